@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace Infra.Environments.Settings;
+
+/// <summary>The AWS account and region of a deployment. Both are written down so that planning asks AWS for nothing.</summary>
+public sealed record AwsSettings
+{
+    /// <summary>Region name, e.g. <c>us-east-1</c>.</summary>
+    [RegularExpression("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    public required string Region { get; init; }
+
+    /// <summary>The account's 12 digits. The provider refuses to work in any other account.</summary>
+    [RegularExpression("^[0-9]{12}$")]
+    public required string AccountId { get; init; }
+}
+
+/// <summary>Where Terraform keeps its state.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(LocalStateSettings), "local")]
+[JsonDerivedType(typeof(S3StateSettings), "s3")]
+public abstract record StateSettings;
+
+/// <summary>A <c>terraform.tfstate</c> file in the stack's folder: for trying things out.</summary>
+public sealed record LocalStateSettings : StateSettings;
+
+/// <summary>An object in S3, encrypted, locked by S3 itself (Terraform 1.10's native lock file, no DynamoDB table).</summary>
+public sealed record S3StateSettings : StateSettings
+{
+    /// <summary>Bucket name, 3–63 characters; the bucket must exist and have versioning on.</summary>
+    [RegularExpression("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    public required string Bucket { get; init; }
+
+    /// <summary>The bucket's region. Default: the deployment's own region.</summary>
+    [RegularExpression("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    public string? Region { get; init; }
+
+    /// <summary>Object key. Default: <c>&lt;system&gt;/&lt;deployment&gt;/terraform.tfstate</c>.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>KMS key ARN for the state object. Default: the bucket's own encryption setting.</summary>
+    [RegularExpression("^arn:aws[a-z-]*:kms:.+")]
+    public string? KmsKeyArn { get; init; }
+}

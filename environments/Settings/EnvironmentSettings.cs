@@ -1,0 +1,48 @@
+namespace Infra.Environments.Settings;
+
+/// <summary>Everything that one deployment of one system is: the content of <c>environments/&lt;system&gt;/&lt;deployment&gt;.json</c>.</summary>
+public sealed record EnvironmentSettings
+{
+    /// <summary>The system's name as people write it, e.g. <c>StartupWebApp</c>; used in descriptions, the registry and the dashboard.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Whether this deployment holds data that must not be lost. Turns on <c>prevent_destroy</c>, and the rules that a production
+    /// database has to meet (deletion protection, backups of at least 7 days). Default: false.</summary>
+    public bool Production { get; init; }
+
+    /// <summary>The AWS account and region that the deployment lives in.</summary>
+    public required AwsSettings Aws { get; init; }
+
+    /// <summary>Where Terraform keeps its state. Default: a local file in the stack's folder.</summary>
+    public StateSettings State { get; init; } = new LocalStateSettings();
+
+    /// <summary>Tags of every resource, by the provider's <c>default_tags</c>. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The VPC: a new one or an existing one.</summary>
+    public required NetworkSettings Network { get; init; }
+
+    /// <summary>Security groups made for the database's clients to wear, by a short key. Default: none.</summary>
+    public IReadOnlyDictionary<string, ClientSecurityGroupSettings> ClientSecurityGroups { get; init; } = new Dictionary<string, ClientSecurityGroupSettings>();
+
+    /// <summary>The PostgreSQL instance.</summary>
+    public required DatabaseSettings Database { get; init; }
+
+    /// <summary>A host for administrators to tunnel through. Default: none.</summary>
+    public BastionSettings? Bastion { get; init; }
+
+    /// <summary>Application secrets in AWS Secrets Manager, by secret name. Default: none.</summary>
+    public IReadOnlyDictionary<string, SecretSettings> Secrets { get; init; } = new Dictionary<string, SecretSettings>();
+
+    /// <summary>Alarms, their topics, events and the dashboard. Default: none of them.</summary>
+    public MonitoringSettings Monitoring { get; init; } = new();
+
+    /// <summary>Naming rule, roles and defaults of the tenant databases.</summary>
+    public TenancySettings Tenancy { get; init; } = new();
+
+    /// <summary>The tenant databases, by database name. Default: none.</summary>
+    public IReadOnlyDictionary<string, TenantSettings> Tenants { get; init; } = new Dictionary<string, TenantSettings>();
+
+    /// <summary>What the generated registry says beyond the rest of this file: contacts, costs, capacity, change log.</summary>
+    public RegistrySettings Registry { get; init; } = new();
+}

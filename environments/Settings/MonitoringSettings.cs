@@ -1,0 +1,152 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Infra.Environments.Settings;
+
+/// <summary>Alarms, their topics, events and the dashboard.</summary>
+public sealed record MonitoringSettings
+{
+    /// <summary>SNS topics by name. Default: none.</summary>
+    public IReadOnlyDictionary<string, TopicSettings> Topics { get; init; } = new Dictionary<string, TopicSettings>();
+
+    /// <summary>Alarms by a short key that becomes part of the alarm's name. Default: none.</summary>
+    public IReadOnlyDictionary<string, AlarmSettings> Alarms { get; init; } = new Dictionary<string, AlarmSettings>();
+
+    /// <summary>RDS event categories that are sent to the topics. Default: availability, deletion, failover, failure, low storage,
+    /// maintenance, notification, recovery. An empty list sends none.</summary>
+    public IReadOnlyList<string> EventCategories { get; init; } =
+        ["availability", "deletion", "failover", "failure", "low storage", "maintenance", "notification", "recovery"];
+
+    /// <summary>CloudWatch dashboard. Default: none.</summary>
+    public DashboardSettings? Dashboard { get; init; }
+}
+
+/// <summary>An encrypted SNS topic and who hears of it.</summary>
+public sealed record TopicSettings
+{
+    /// <summary>Severities whose alarms go to this topic. Default: all.</summary>
+    public IReadOnlyList<AlarmSeverity> Severities { get; init; } = [AlarmSeverity.Warning, AlarmSeverity.Critical];
+
+    /// <summary>E-mail addresses; each has to confirm the subscription once.</summary>
+    public IReadOnlyList<string> Emails { get; init; } = [];
+}
+
+/// <summary>How urgent an alarm is.</summary>
+public enum AlarmSeverity
+{
+    /// <summary>Look at it in office hours.</summary>
+    Warning,
+
+    /// <summary>Look at it now.</summary>
+    Critical,
+}
+
+/// <summary>One alarm on a metric of the instance: exactly one of <see cref="Above"/> and <see cref="Below"/>.</summary>
+public sealed record AlarmSettings
+{
+    /// <summary>Metric of the namespace AWS/RDS.</summary>
+    public required DatabaseMetric Metric { get; init; }
+
+    /// <summary>Alarm when the metric is above this: a number with a unit that fits the metric, e.g. <c>70 %</c>, <c>80</c>, <c>100 ms</c>.</summary>
+    public string? Above { get; init; }
+
+    /// <summary>Alarm when the metric is below this, e.g. <c>2 GiB</c>, <c>10 %</c> (of the allocated storage or of the class's memory).</summary>
+    public string? Below { get; init; }
+
+    /// <summary>Statistic over a period. Default: average.</summary>
+    public MetricStatistic Statistic { get; init; } = MetricStatistic.Average;
+
+    /// <summary>Period in seconds: 10, 20, 30 or a multiple of 60. Default: 300.</summary>
+    [Range(10, 86400)]
+    public int PeriodSeconds { get; init; } = 300;
+
+    /// <summary>Periods that are looked at. Default: 1.</summary>
+    [Range(1, 1440)]
+    public int EvaluationPeriods { get; init; } = 1;
+
+    /// <summary>Periods that have to breach. Default: all that are looked at.</summary>
+    [Range(1, 1440)]
+    public int? DatapointsToAlarm { get; init; }
+
+    /// <summary>Severity; picks the topics. Default: critical.</summary>
+    public AlarmSeverity Severity { get; init; } = AlarmSeverity.Critical;
+}
+
+/// <summary>Metrics of an RDS for PostgreSQL instance, by their CloudWatch names.</summary>
+public enum DatabaseMetric
+{
+    /// <summary>Percent of the class's CPU.</summary>
+    CPUUtilization,
+
+    /// <summary>Connections, a count.</summary>
+    DatabaseConnections,
+
+    /// <summary>Free storage, bytes.</summary>
+    FreeStorageSpace,
+
+    /// <summary>Free memory, bytes.</summary>
+    FreeableMemory,
+
+    /// <summary>Swap in use, bytes.</summary>
+    SwapUsage,
+
+    /// <summary>Waiting I/O requests, a count.</summary>
+    DiskQueueDepth,
+
+    /// <summary>Seconds per read.</summary>
+    ReadLatency,
+
+    /// <summary>Seconds per write.</summary>
+    WriteLatency,
+
+    /// <summary>Reads per second.</summary>
+    ReadIOPS,
+
+    /// <summary>Writes per second.</summary>
+    WriteIOPS,
+
+    /// <summary>CPU credits left; T classes only.</summary>
+    CPUCreditBalance,
+
+    /// <summary>gp2 burst credits left, percent; gp2 only.</summary>
+    BurstBalance,
+
+    /// <summary>Age of the oldest transaction id, a count.</summary>
+    MaximumUsedTransactionIDs,
+
+    /// <summary>Replica lag, seconds.</summary>
+    ReplicaLag,
+
+    /// <summary>Active sessions; needs Performance Insights.</summary>
+    DBLoad,
+}
+
+/// <summary>Statistic of a CloudWatch metric.</summary>
+public enum MetricStatistic
+{
+    /// <summary>Mean of the period.</summary>
+    Average,
+
+    /// <summary>Smallest value of the period.</summary>
+    Minimum,
+
+    /// <summary>Largest value of the period.</summary>
+    Maximum,
+
+    /// <summary>Sum of the period.</summary>
+    Sum,
+}
+
+/// <summary>A CloudWatch dashboard with a graph of each metric that has an alarm.</summary>
+public sealed record DashboardSettings
+{
+    /// <summary>Name: letters, digits, hyphen, underscore.</summary>
+    [RegularExpression("^[A-Za-z0-9_-]{1,255}$")]
+    public required string Name { get; init; }
+
+    /// <summary>Metrics to draw, one graph each. Default: those that have an alarm.</summary>
+    public IReadOnlyList<DatabaseMetric>? Metrics { get; init; }
+
+    /// <summary>Period of the graphs in seconds. Default: 300.</summary>
+    [Range(60, 86400)]
+    public int PeriodSeconds { get; init; } = 300;
+}

@@ -1,0 +1,65 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Infra.Environments.Settings;
+
+/// <summary>An application secret in AWS Secrets Manager: a JSON object with a generated password that never enters state or plan.</summary>
+public sealed record SecretSettings
+{
+    /// <summary>Description of the secret.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>PostgreSQL role whose password it keeps.</summary>
+    [RegularExpression("^[a-z_][a-z0-9_]{0,62}$")]
+    public required string Username { get; init; }
+
+    /// <summary>Database that the secret names. Default: none.</summary>
+    [RegularExpression("^[a-z_][a-z0-9_]{0,62}$")]
+    public string? Database { get; init; }
+
+    /// <summary>The secret's JSON: key → what stands there.</summary>
+    [MinLength(1)]
+    public required IReadOnlyDictionary<string, SecretField> Fields { get; init; }
+
+    /// <summary>Length of the generated password. Default: 32.</summary>
+    [Range(16, 128)]
+    public int PasswordLength { get; init; } = 32;
+
+    /// <summary>Raise it by one to make a new password. Default: 1.</summary>
+    [Range(1, int.MaxValue)]
+    public int Version { get; init; } = 1;
+
+    /// <summary>Names of IAM roles of the account that may read it; nobody else may. Default: no restriction beyond IAM policies.</summary>
+    public IReadOnlyList<string> ReaderRoles { get; init; } = [];
+
+    /// <summary>Days that a deleted secret can be restored: 0 or 7–30; its name is taken that long. Default: 30.</summary>
+    [Range(0, 30)]
+    public int RecoveryWindowDays { get; init; } = 30;
+
+    /// <summary>Tags beside the deployment's own. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>What stands under a key of a secret.</summary>
+public enum SecretField
+{
+    /// <summary>The word <c>postgres</c>.</summary>
+    Engine,
+
+    /// <summary>The instance's host name.</summary>
+    Host,
+
+    /// <summary>The port, as a number.</summary>
+    Port,
+
+    /// <summary>The role.</summary>
+    Username,
+
+    /// <summary>The generated password.</summary>
+    Password,
+
+    /// <summary>The database.</summary>
+    Database,
+
+    /// <summary>The instance's identifier.</summary>
+    InstanceIdentifier,
+}

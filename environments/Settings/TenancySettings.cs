@@ -1,0 +1,111 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Infra.Environments.Settings;
+
+/// <summary>Naming rule, roles and defaults of the tenant databases.</summary>
+public sealed record TenancySettings
+{
+    /// <summary>Patterns that a tenant's name has to match one of, per kind, with a word in braces for the free part,
+    /// e.g. <c>"production": "{app}_prod"</c>. Default: any valid name.</summary>
+    public IReadOnlyDictionary<TenantKind, string> Naming { get; init; } = new Dictionary<TenantKind, string>();
+
+    /// <summary>PostgreSQL roles that own or use tenant databases, by role name.</summary>
+    public IReadOnlyDictionary<string, RoleSettings> Roles { get; init; } = new Dictionary<string, RoleSettings>();
+
+    /// <summary>Owner of a tenant that names none. Default: none, so every tenant has to name its owner.</summary>
+    public string? DefaultOwnerRole { get; init; }
+
+    /// <summary>Character encoding of a new database. Default: UTF8.</summary>
+    public string Encoding { get; init; } = "UTF8";
+
+    /// <summary>Collation and character type of a new database. Default: <c>en_US.UTF-8</c>.</summary>
+    public string Locale { get; init; } = "en_US.UTF-8";
+}
+
+/// <summary>A PostgreSQL role with a password.</summary>
+public sealed record RoleSettings
+{
+    /// <summary>Name of the secret in this file that keeps its password.</summary>
+    public required string Secret { get; init; }
+
+    /// <summary>Most connections that the role may have; -1 is no limit. Default: -1.</summary>
+    [Range(-1, 262143)]
+    public int ConnectionLimit { get; init; } = -1;
+}
+
+/// <summary>One tenant: a database of its own on the shared instance.</summary>
+public sealed record TenantSettings
+{
+    /// <summary>Kind; picks the naming pattern.</summary>
+    public required TenantKind Kind { get; init; }
+
+    /// <summary>Active tenants are created, future ones only listed, archived ones kept and listed. Nothing is ever dropped.</summary>
+    public required TenantStatus Status { get; init; }
+
+    /// <summary>The application that uses it.</summary>
+    public required string Application { get; init; }
+
+    /// <summary>Person or team that answers for it.</summary>
+    public string? Contact { get; init; }
+
+    /// <summary>Day that it was added, <c>yyyy-mm-dd</c>.</summary>
+    [RegularExpression("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    public string? Added { get; init; }
+
+    /// <summary>Notes for the registry.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>Role that owns the database. Default: the tenancy's <c>defaultOwnerRole</c>.</summary>
+    public string? OwnerRole { get; init; }
+
+    /// <summary>Folder of versioned SQL files, relative to the environment file's folder. Default: none, the application migrates itself.</summary>
+    public string? Sql { get; init; }
+
+    /// <summary>Command to run after provisioning, with the connection in its environment (<c>PG*</c>, <c>DATABASE_URL</c>). Default: none.</summary>
+    public AfterProvisionSettings? AfterProvision { get; init; }
+
+    /// <summary>Number of tables in <c>public</c> that the check expects when the application has migrated. Default: not checked.</summary>
+    [Range(0, 100000)]
+    public int? ExpectedTables { get; init; }
+}
+
+/// <summary>What a tenant is for.</summary>
+public enum TenantKind
+{
+    /// <summary>Serves customers.</summary>
+    Production,
+
+    /// <summary>Tries something out.</summary>
+    Experimental,
+
+    /// <summary>Comes before production.</summary>
+    Staging,
+}
+
+/// <summary>Where a tenant is in its life.</summary>
+public enum TenantStatus
+{
+    /// <summary>Created and kept up to date.</summary>
+    Active,
+
+    /// <summary>Listed, not created.</summary>
+    Future,
+
+    /// <summary>Kept, no longer changed.</summary>
+    Archived,
+}
+
+/// <summary>An external command of a tenant, e.g. Django's own migrations.</summary>
+public sealed record AfterProvisionSettings
+{
+    /// <summary>Program and arguments; no shell.</summary>
+    [MinLength(1)]
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Folder to run it in, relative to the environment file's folder. Default: that folder.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Seconds until it is ended. Default: 600.</summary>
+    [Range(1, 86400)]
+    public int TimeoutSeconds { get; init; } = 600;
+}
