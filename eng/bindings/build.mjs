@@ -149,8 +149,9 @@ function adaptProject(project, label, siblings, runtimeVersion) {
 
 async function build() {
   if (fs.existsSync(stamp)) return;
-  const work = path.join(root, 'work');
-  fs.rmSync(work, { recursive: true, force: true });
+  // A folder of this process's own: a killed build's children may still write into theirs.
+  for (const old of fs.readdirSync(root).filter(name => name.startsWith('work-'))) fs.rmSync(path.join(root, old), { recursive: true, force: true, maxRetries: 3 });
+  const work = path.join(root, `work-${process.pid}`);
   fs.mkdirSync(work, { recursive: true });
   // Keeps the repository's own build settings away from the generated projects.
   for (const file of ['Directory.Build.props', 'Directory.Build.targets', 'Directory.Packages.props', 'Directory.Solution.targets']) {
@@ -196,13 +197,14 @@ async function build() {
   for (const old of fs.readdirSync(root).filter(file => file.endsWith('.complete'))) fs.rmSync(path.join(root, old));
   fs.writeFileSync(path.join(root, 'aws-namespaces.txt'), namespaces.join('\n') + '\n');
   fs.writeFileSync(stamp, made.join('\n') + '\n');
-  fs.rmSync(work, { recursive: true, force: true });
   say(`ready: ${made.length} packages in the local feed`);
 }
 
 try {
   fs.mkdirSync(root, { recursive: true });
-  await underLock(build);
+  await underLock(async () => {
+    try { await build(); } finally { fs.rmSync(path.join(root, `work-${process.pid}`), { recursive: true, force: true, maxRetries: 3 }); }
+  });
 } catch (error) {
   if (!(error instanceof BuildError)) throw error;
   for (const line of error.message.split('\n')) console.error(/: error /.test(line) ? line : `bindings: ${line}`);

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const [listing, manifest, namespacesFile] = process.argv.slice(2);
+const repository = path.resolve(import.meta.dirname, '..', '..');
 const known = new Set(fs.readFileSync(namespacesFile, 'utf8').split('\n').filter(Boolean));
 const terraformName = name => (name.startsWith('DataAws') ? 'data_aws' : 'aws')
   + name.replace(/^DataAws/, '').replace(/([A-Z]+[0-9]*)/g, upper => `_${upper.toLowerCase()}`);
@@ -20,7 +21,7 @@ for (const file of fs.readFileSync(listing, 'utf8').split('\n').filter(Boolean))
       if (known.has(name)) continue;
       failed = true;
       console.error(`${file}(${index + 1}): error INFRA0001: the C# bindings have no HashiCorp.Cdktf.Providers.Aws.${name}: `
-        + `they contain only the resources listed in ${path.relative(process.cwd(), manifest) || manifest}. `
+        + `they contain only the resources listed in ${path.relative(repository, path.resolve(manifest)).replaceAll('\\', '/')}. `
         + `Add the line '${terraformName(name)}' there and build again.`);
     }
   });
