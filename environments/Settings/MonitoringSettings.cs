@@ -72,6 +72,7 @@ public sealed record AlarmSettings
 }
 
 /// <summary>Metrics of an RDS for PostgreSQL instance, by their CloudWatch names.</summary>
+[AwsSpelling]
 public enum DatabaseMetric
 {
     /// <summary>Percent of the class's CPU.</summary>
