@@ -1,14 +1,14 @@
 namespace Infra.AwsRules.Monitoring;
 
-/// <summary>Rules of a CloudWatch metric alarm on an RDS instance. Sources: CloudWatch API reference, <c>PutMetricAlarm</c> (periods, one day
-/// for periods below an hour and seven days from an hour on); RDS User Guide (which instances publish which metric).</summary>
+/// <summary>Rules of a CloudWatch metric alarm on an RDS instance. Sources: CloudWatch API reference, <c>PutMetricAlarm</c> (periods; at
+/// most one day for periods below an hour, seven days from an hour on); RDS User Guide (which instances publish which metric).</summary>
 public static class AlarmRules
 {
     private const int SecondsPerDay = 86_400;
 
     private static readonly int[] ShortPeriods = [10, 20, 30];
 
-    /// <summary>Everything that is wrong with an alarm; properties are relative to it (<c>metric</c>, <c>above</c>, <c>periodSeconds</c>…).
+    /// <summary>Everything that is wrong with an alarm; properties are relative to it (<c>metric</c>, <c>above</c>, <c>periodSeconds</c>).
     /// An empty list, or warnings only, means that <see cref="ThresholdOf"/> works.</summary>
     public static IReadOnlyList<Violation> Check(AlarmDefinition alarm, MonitoredInstance instance)
     {
@@ -28,31 +28,38 @@ public static class AlarmRules
         return violations;
     }
 
-    /// <summary>The alarm's threshold in the metric's native unit. Throws <see cref="ArgumentException"/> when the alarm breaks a rule.</summary>
+    /// <summary>The alarm's threshold in the metric's native unit.</summary>
+    /// <exception cref="ArgumentException">The alarm's metric or threshold breaks a rule.</exception>
     public static Quantity ThresholdOf(AlarmDefinition alarm, MonitoredInstance instance)
     {
-        var metric = MetricFacts.FindRds(alarm.Metric) ?? throw new ArgumentException(UnknownMetric("metric", alarm.Metric).ToString(), nameof(alarm));
-        var (property, text) = Written(alarm) ?? throw new ArgumentException(OneThreshold(alarm).ToString(), nameof(alarm));
+        var metric = MetricFacts.FindRds(alarm.Metric) ?? throw Broken(UnknownMetric("metric", alarm.Metric));
+        var (property, text) = Written(alarm) ?? throw Broken(OneThreshold(alarm));
         var (quantity, violation) = Quantity.Parse(property, text, metric, instance);
-        return quantity ?? throw new ArgumentException(violation!.ToString(), nameof(alarm));
+        return quantity ?? throw Broken(violation!);
+
+        static ArgumentException Broken(Violation violation) => new(violation.ToString(), nameof(alarm));
     }
 
     internal static Violation UnknownMetric(string property, string name)
     {
         var sameLetters = MetricFacts.Rds.FirstOrDefault(fact => string.Equals(fact.Name, name, StringComparison.OrdinalIgnoreCase));
         return new Violation(property, name, "must be a metric of RDS for PostgreSQL, spelt as in CloudWatch",
-            sameLetters is null ? $"use one of {string.Join(", ", MetricFacts.Rds.Select(fact => fact.Name))}" : $"write {sameLetters.Name}");
+            sameLetters is null
+                ? $"use one of {string.Join(", ", MetricFacts.Rds.Select(fact => fact.Name))}"
+                : $"write {sameLetters.Name}");
     }
 
     internal static Violation? NotPublished(string property, MetricFact metric, MonitoredInstance instance) =>
         instance.Publishes(metric.Applicability) ? null : metric.Applicability switch
         {
             MetricApplicability.BurstableClass => new Violation(property, metric.Name,
-                $"is published by burstable classes (db.t…) only, not by {instance.InstanceClass}", "leave it out: it would never have data"),
+                $"is published by burstable classes (db.t…) only, not by {instance.InstanceClass}",
+                "leave it out: it would never have data"),
             MetricApplicability.Gp2Storage => new Violation(property, metric.Name,
                 $"is published for gp2 storage only, not for {instance.StorageType}", "leave it out, or use DiskQueueDepth or ReadLatency"),
             MetricApplicability.PerformanceInsights => new Violation(property, metric.Name,
-                "needs Performance Insights, which is off for this instance", "switch Performance Insights on (7 days are free of charge), or leave it out"),
+                "needs Performance Insights, which is off for this instance",
+                "switch Performance Insights on (7 days are free of charge), or leave it out"),
             _ => new Violation(property, metric.Name, "is published by read replicas only", "leave it out, or put it on the replica"),
         };
 
@@ -72,7 +79,8 @@ public static class AlarmRules
         return quantity is null ? [violation!] : RangeViolations(property, text, quantity, metric, instance);
     }
 
-    private static IEnumerable<Violation> RangeViolations(string property, string text, Quantity threshold, MetricFact metric, MonitoredInstance instance)
+    private static IEnumerable<Violation> RangeViolations(
+        string property, string text, Quantity threshold, MetricFact metric, MonitoredInstance instance)
     {
         if (property == "below" && threshold.Value == 0)
         {
@@ -83,7 +91,8 @@ public static class AlarmRules
         var top = metric.Unit == MetricUnit.Percent ? 100 : metric.IsBoundedByCapacity ? instance.SizeOf(metric.Capacity) : null;
         if (threshold.Value >= top)
         {
-            yield return new Violation(property, text, $"must be below {new Quantity(top.Value, metric.Unit)}, the most that {metric.Name} can be here",
+            yield return new Violation(property, text,
+                $"must be below {new Quantity(top.Value, metric.Unit)}, the most that {metric.Name} can be here",
                 property == "above" ? "lower it: the alarm could not go off" : "lower it: the alarm would be on for ever");
         }
 
@@ -100,7 +109,8 @@ public static class AlarmRules
         var period = alarm.PeriodSeconds;
         if (period <= 0 || (period % 60 != 0 && !ShortPeriods.Contains(period)))
         {
-            yield return new Violation("periodSeconds", $"{period}", "must be 10, 20, 30 or a multiple of 60", $"use {Math.Max(1, (period + 30) / 60) * 60}");
+            yield return new Violation("periodSeconds", $"{period}", "must be 10, 20, 30 or a multiple of 60",
+                $"use {Math.Max(1, (period + 30) / 60) * 60}");
         }
         else if (period < metric?.PublishedEverySeconds)
         {
@@ -118,13 +128,14 @@ public static class AlarmRules
         if (period > 0 && alarm.EvaluationPeriods >= 1 && (long)period * alarm.EvaluationPeriods > longest)
         {
             yield return new Violation("evaluationPeriods", $"{alarm.EvaluationPeriods}",
-                $"must keep periodSeconds x evaluationPeriods within {longest} seconds ({longest / SecondsPerDay} day{(longest == SecondsPerDay ? "" : "s")})",
+                $"must keep periodSeconds x evaluationPeriods within {longest} seconds, {(period < 3600 ? "one day" : "seven days")}",
                 longest / period >= 1 ? $"use {longest / period} or fewer with a period of {period} seconds" : "use a shorter period");
         }
 
         if (alarm.DatapointsToAlarm is { } datapoints && (datapoints < 1 || datapoints > alarm.EvaluationPeriods))
         {
-            yield return new Violation("datapointsToAlarm", $"{datapoints}", $"must be between 1 and evaluationPeriods ({alarm.EvaluationPeriods})",
+            yield return new Violation("datapointsToAlarm", $"{datapoints}",
+                $"must be between 1 and evaluationPeriods ({alarm.EvaluationPeriods})",
                 "lower it or raise evaluationPeriods, or leave it out for all of them");
         }
     }
@@ -138,5 +149,6 @@ public static class AlarmRules
 
     private static Violation OneThreshold(AlarmDefinition alarm) => alarm.Above is null
         ? new Violation("above", null, "is missing: an alarm needs a threshold", "write above or below, e.g. \"above\": \"80 %\"")
-        : new Violation("below", alarm.Below, $"must not stand beside above ({alarm.Above}): an alarm has one threshold", "keep one of them, or make two alarms");
+        : new Violation("below", alarm.Below, $"must not stand beside above ({alarm.Above}): an alarm has one threshold",
+            "keep one of them, or make two alarms");
 }

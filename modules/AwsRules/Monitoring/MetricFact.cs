@@ -24,14 +24,15 @@ public sealed record MetricFact
     /// <summary>What a percentage of a threshold is taken of. Default: nothing, percentages are refused unless they are the unit.</summary>
     public Capacity Capacity { get; init; } = Capacity.None;
 
-    /// <summary>Whether <see cref="Capacity"/> is also the most that the metric can reach, so that a threshold has to be below it. Default: false.</summary>
+    /// <summary>Whether <see cref="Capacity"/> is also the most that the metric can reach, so that a threshold has to be below it.
+    /// Default: false.</summary>
     public bool IsBoundedByCapacity { get; init; }
 
     /// <summary>Seconds between two values; a shorter period leaves the alarm without data. Default: 60.</summary>
     public int PublishedEverySeconds { get; init; } = 60;
 
-    /// <summary>How an alarm treats periods without data. Default: missing, so that a metric that stops is seen as such and wakes nobody up;
-    /// breaching is never used, because a metric that does not exist for an instance would alarm for ever.</summary>
+    /// <summary>How an alarm treats periods without data. Default: missing, so that a metric that stops is seen as such and wakes nobody
+    /// up; breaching is never used, because a metric that does not exist for an instance would alarm for ever.</summary>
     public MissingData MissingData { get; init; } = MissingData.Missing;
 
     /// <summary>What an idle instance shows, when it surprises. Default: nothing special.</summary>

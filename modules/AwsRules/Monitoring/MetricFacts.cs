@@ -1,11 +1,11 @@
 namespace Infra.AwsRules.Monitoring;
 
 /// <summary>The CloudWatch metrics that alarms and dashboards may use. Sources: RDS User Guide, "Amazon CloudWatch metrics for Amazon RDS"
-/// (units, classes); "CloudWatch metrics for Performance Insights" (DBLoad exists only under load); "Recommended alarms" of the CloudWatch
-/// User Guide (thresholds).</summary>
+/// (units, classes); "CloudWatch metrics for Performance Insights" (DBLoad exists only under load); "Recommended alarms" of the
+/// CloudWatch User Guide (thresholds).</summary>
 public static class MetricFacts
 {
-    /// <summary>Metrics of one RDS for PostgreSQL instance, namespace <c>AWS/RDS</c>, in the order of dashboards and documentation.</summary>
+    /// <summary>Metrics of one RDS for PostgreSQL instance (namespace <c>AWS/RDS</c>), in the order of dashboards and docs.</summary>
     public static IReadOnlyList<MetricFact> Rds { get; } =
     [
         new()
@@ -34,7 +34,7 @@ public static class MetricFacts
             IsBoundedByCapacity = true,
             Meaning = "Storage that is still free.",
             Runbook = "Look for large tables, old replication slots and log files, then raise the allocated storage.",
-            Rationale = "A full disk stops the instance. Below 10 % of the allocated size it needs attention; with autoscaling, that is also when it grows.",
+            Rationale = "A full disk stops the instance. Alarm at 10 % of the size; with autoscaling, that is also when it grows.",
         },
         new()
         {
@@ -120,7 +120,7 @@ public static class MetricFacts
             Name = "MaximumUsedTransactionIDs",
             Unit = MetricUnit.Count,
             Meaning = "Age of the oldest transaction id that is not frozen.",
-            Runbook = "Find what holds vacuum back: old transactions, prepared transactions, replication slots, or autovacuum turned off for a table.",
+            Runbook = "Find what holds vacuum back: old or prepared transactions, replication slots, autovacuum turned off for a table.",
             Rationale = "Autovacuum works from 200 million; 1000 million asks for action; near 2147 million the database only reads.",
         },
         new()

@@ -44,7 +44,8 @@ public sealed record DashboardDefinition
     public int PeriodSeconds { get; init; } = 300;
 }
 
-/// <summary>RDS event categories of the source type <c>db-instance</c>. Source: RDS User Guide, "Amazon RDS event categories and messages".</summary>
+/// <summary>RDS event categories of the source type <c>db-instance</c>. Source: RDS User Guide, "Amazon RDS event categories and event
+/// messages".</summary>
 public static class EventCategories
 {
     /// <summary>All categories.</summary>

@@ -2,8 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Infra.AwsRules.Monitoring;
 
-/// <summary>Rules of a whole <see cref="MonitoringDefinition"/>: instance, topics, alarms, events and dashboard. Sources: SNS API reference,
-/// <c>CreateTopic</c>; CloudWatch API reference, <c>PutMetricAlarm</c>, <c>PutDashboard</c>; RDS User Guide (identifier, event categories).</summary>
+/// <summary>Rules of a whole <see cref="MonitoringDefinition"/>: instance, topics, alarms, events and dashboard. Sources: SNS API
+/// reference, <c>CreateTopic</c>; CloudWatch API reference, <c>PutMetricAlarm</c>, <c>PutDashboard</c>; RDS User Guide (identifier,
+/// event categories).</summary>
 public static partial class MonitoringRules
 {
     /// <summary>Longest alarm name. Source: CloudWatch API reference, <c>PutMetricAlarm</c>.</summary>
@@ -18,7 +19,7 @@ public static partial class MonitoringRules
         .. SameSubscriptionNames(monitoring),
         .. monitoring.Alarms.SelectMany(alarm => CheckAlarm(alarm.Key, alarm.Value, monitoring)),
         .. CheckEventCategories(monitoring.EventCategories),
-        .. monitoring.Dashboard is { } dashboard ? CheckDashboard(dashboard, monitoring).Select(violation => violation.Under("dashboard")) : [],
+        .. CheckDashboard(monitoring.Dashboard, monitoring).Select(violation => violation.Under("dashboard")),
     ];
 
     /// <summary>Name of the RDS event subscription of a topic: letters, digits and hyphens only, so underscores become hyphens.</summary>
@@ -27,9 +28,15 @@ public static partial class MonitoringRules
 
     private static IEnumerable<Violation> CheckIdentifier(string identifier)
     {
-        if (ResourceId().IsMatch(identifier))
+        if (identifier.Contains("${", StringComparison.Ordinal))
         {
-            yield return new Violation("identifier", identifier, "must be the instance identifier, not the resource id: metrics carry the identifier",
+            yield return new Violation("identifier", identifier, "must be plain text, not a Terraform reference: names are made of it",
+                "pass the identifier as a string, the same that the instance is made with");
+        }
+        else if (ResourceId().IsMatch(identifier))
+        {
+            yield return new Violation("identifier", identifier,
+                "must be the instance identifier, not the resource id: metrics carry the identifier",
                 "pass the name that the instance was created with (aws_db_instance.identifier; its id is the resource id)");
         }
         else if (identifier.Any(char.IsUpper))
@@ -40,8 +47,8 @@ public static partial class MonitoringRules
         else if (!Identifier().IsMatch(identifier))
         {
             yield return new Violation("identifier", identifier,
-                "must be plain text of 1-63 lower-case letters, digits and single hyphens, a letter first, no hyphen at the end",
-                "pass the identifier as a string; a Terraform reference is not possible, because names are made of it");
+                "must be 1-63 lower-case letters, digits and single hyphens, a letter first, no hyphen at the end",
+                "pass the identifier of the instance");
         }
     }
 
@@ -95,7 +102,7 @@ public static partial class MonitoringRules
         if (!AlarmKey().IsMatch(key) || monitoring.Instance.Identifier.Length + 1 + key.Length > LongestAlarmName)
         {
             yield return new Violation($"alarms.{key}", key,
-                "must be named with lower-case letters, digits and single hyphens; <identifier>-<key>, the alarm's name, has at most 255 characters",
+                "must be named with lower-case letters, digits and single hyphens; the alarm's name, <identifier>-<key>, has at most 255",
                 "rename the alarm, e.g. free-storage");
         }
 
@@ -113,11 +120,17 @@ public static partial class MonitoringRules
         }
     }
 
-    private static IEnumerable<Violation> CheckDashboard(DashboardDefinition dashboard, MonitoringDefinition monitoring)
+    private static IEnumerable<Violation> CheckDashboard(DashboardDefinition? dashboard, MonitoringDefinition monitoring)
     {
+        if (dashboard is null)
+        {
+            yield break;
+        }
+
         if (!DashboardName().IsMatch(dashboard.Name))
         {
-            yield return new Violation("name", dashboard.Name, "must be 1-255 letters, digits, hyphens and underscores", "rename the dashboard");
+            yield return new Violation("name", dashboard.Name, "must be 1-255 letters, digits, hyphens and underscores",
+                "rename the dashboard");
         }
 
         if (dashboard.PeriodSeconds < 60 || dashboard.PeriodSeconds % 60 != 0)
@@ -153,7 +166,7 @@ public static partial class MonitoringRules
         monitoring.Topics.Keys
             .GroupBy(name => EventSubscriptionName(monitoring.Instance.Identifier, name))
             .SelectMany(group => group.Skip(1).Select(name => new Violation($"topics.{name}", name,
-                $"must differ from {group.First()} by more than case and underscores: both would name the RDS event subscription {group.Key}",
+                $"must differ from {group.First()} by more than case and underscores: both name the RDS event subscription {group.Key}",
                 "rename one of the topics")));
 
     [GeneratedRegex(@"^[a-z](-?[a-z0-9]){0,62}\z")]

@@ -8,6 +8,8 @@ namespace Infra.AwsRules.Monitoring;
 /// <param name="Unit">The metric's native unit.</param>
 public sealed partial record Quantity(decimal Value, MetricUnit Unit)
 {
+    private const int MostPercent = 1000;
+
     private static readonly Dictionary<string, decimal> ByteUnits = new()
     {
         ["B"] = 1,
@@ -41,15 +43,16 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
         [Capacity.VCpu] = "vcpu",
     };
 
-    /// <summary>Reads a threshold as people write it: a number and a unit that fits the metric. Bytes need B, KiB, MiB, GiB, TiB, kB, MB, GB
-    /// or TB; seconds need us, ms, s, min or h; percent metrics need %; counts stand alone, rates may have /s. Where the metric has a
+    /// <summary>Reads a threshold as people write it: a number and a unit that fits the metric. Bytes need B, KiB, MiB, GiB, TiB, kB, MB,
+    /// GB or TB; seconds need us, ms, s, min or h; percent metrics need %; counts stand alone, rates may have /s. Where the metric has a
     /// capacity, <c>10 %</c> or <c>10 % of storage</c> (memory, max_connections, vcpu) is taken of the instance's.</summary>
     /// <param name="property">Property that holds the text, for the violation.</param>
     /// <param name="text">The text, e.g. <c>2 GiB</c>.</param>
     /// <param name="metric">The metric that is compared.</param>
     /// <param name="instance">The instance that percentages are taken of.</param>
     /// <returns>Exactly one of the quantity and the violation.</returns>
-    public static (Quantity? Quantity, Violation? Violation) Parse(string property, string text, MetricFact metric, MonitoredInstance instance)
+    public static (Quantity? Quantity, Violation? Violation) Parse(
+        string property, string text, MetricFact metric, MonitoredInstance instance)
     {
         var match = Form().Match(text);
         if (!match.Success)
@@ -98,6 +101,11 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
                 $"write {Text(percent)} % of {expected}"));
         }
 
+        if (percent > MostPercent)
+        {
+            return (null, new Violation(property, text, $"must be at most {MostPercent} % of {expected}", "write a smaller percentage"));
+        }
+
         return instance.SizeOf(metric.Capacity) is { } size
             ? (new Quantity(size * percent / 100, metric.Unit), null)
             : (null, new Violation(property, text, $"cannot be a percentage: {expected} of {instance.InstanceClass} is not known",
@@ -137,10 +145,10 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
 
     private string BytesText()
     {
-        foreach (var unit in (string[])["TiB", "GiB", "MiB", "KiB"])
+        foreach (var unit in (string[])["TiB", "GiB", "MiB", "KiB", "TB", "GB", "MB"])
         {
             var scaled = Value / ByteUnits[unit];
-            if (scaled >= 1 && decimal.Round(scaled, 2) == scaled)
+            if (scaled is >= 1 and < 10_000 && decimal.Round(scaled, 2) == scaled)
             {
                 return $"{Text(scaled)} {unit}";
             }
