@@ -184,6 +184,6 @@ public static partial class MonitoringRules
     [GeneratedRegex(@"^[a-z0-9](-?[a-z0-9])*\z")]
     private static partial Regex AlarmKey();
 
-    [GeneratedRegex(@"^[^@\s""<>(),;:]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+\z")]
+    [GeneratedRegex(@"^[^@\s""<>(),;:{}]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+\z")]
     private static partial Regex Email();
 }
