@@ -1,0 +1,125 @@
+using System.Text.RegularExpressions;
+using HashiCorp.Cdktf.Providers.Aws.CloudwatchDashboard;
+using HashiCorp.Cdktf.Providers.Aws.DbEventSubscription;
+using Infra.AwsRules;
+using Infra.AwsRules.Monitoring;
+using Infra.Modules.Shared;
+
+namespace Infra.Modules.Monitoring;
+
+/// <summary>Watches one RDS instance: CloudWatch alarms, encrypted SNS topics with e-mail subscriptions, RDS events and a dashboard.</summary>
+public sealed partial class MonitoringModule : Construct
+{
+    /// <summary>Builds everything that the definition asks for; an empty definition builds nothing.</summary>
+    /// <param name="scope">Stack or construct that it belongs to.</param>
+    /// <param name="id">Construct id; part of the resources' addresses in the state.</param>
+    /// <param name="props">What to watch and whom to tell.</param>
+    /// <exception cref="ModuleValidationException">Props break rules; every violation is listed.</exception>
+    public MonitoringModule(Construct scope, string id, MonitoringModuleProps props)
+        : base(scope, id)
+    {
+        ModuleValidationException.ThrowIfAny(this, Check(props));
+
+        var definition = props.Definition;
+        var identifier = definition.Instance.Identifier;
+        var resource = MonitoredResource.RdsInstance(identifier);
+        var topics = new AlarmTopics(this, props);
+        TopicArns = topics.Arns;
+        EncryptionKeyArn = topics.KeyArn;
+
+        var names = new Dictionary<string, string>();
+        foreach (var (key, alarm) in definition.Alarms.OrderBy(alarm => alarm.Key, StringComparer.Ordinal))
+        {
+            names[key] = MetricAlarm.Add(this, resource, key, alarm, definition.Instance, topics.ArnsFor(alarm.Severity));
+        }
+
+        AlarmNames = names;
+        SubscribeToEvents(props, topics);
+        if (definition.Dashboard is { } dashboard)
+        {
+            _ = new CloudwatchDashboard(this, "dashboard", new CloudwatchDashboardConfig
+            {
+                DashboardName = dashboard.Name,
+                DashboardBody = DashboardBody.Json(resource, props.Region, definition),
+            });
+            DashboardUrl = DashboardBody.ConsoleUrl(props.Partition, props.Region, dashboard.Name);
+        }
+    }
+
+    /// <summary>ARN of each topic, by its name.</summary>
+    public IReadOnlyDictionary<string, string> TopicArns { get; }
+
+    /// <summary>Name of each alarm, by its key.</summary>
+    public IReadOnlyDictionary<string, string> AlarmNames { get; }
+
+    /// <summary>ARN of the key that encrypts the topics; null when there is no topic.</summary>
+    public string? EncryptionKeyArn { get; }
+
+    /// <summary>Address of the dashboard in the AWS console; null when there is none.</summary>
+    public string? DashboardUrl { get; }
+
+    private void SubscribeToEvents(MonitoringModuleProps props, AlarmTopics topics)
+    {
+        if (props.Definition.EventCategories.Count == 0)
+        {
+            return;
+        }
+
+        var identifier = props.Definition.Instance.Identifier;
+        foreach (var topic in topics.ForEvents())
+        {
+            _ = new DbEventSubscription(this, $"events-{topic.Name}", new DbEventSubscriptionConfig
+            {
+                Name = MonitoringRules.EventSubscriptionName(identifier, topic.Name),
+                SnsTopic = topic.Arn,
+                SourceType = "db-instance",
+                SourceIds = [identifier],
+                EventCategories = [.. props.Definition.EventCategories.Order(StringComparer.Ordinal)],
+                Enabled = true,
+                // RDS publishes a test message when the subscription is made: the policy has to allow it by then.
+                DependsOn = [topic.Policy, .. props.EventDependencies],
+            });
+        }
+    }
+
+    private static IEnumerable<Violation> Check(MonitoringModuleProps props)
+    {
+        if (!AccountIdForm().IsMatch(props.AccountId))
+        {
+            yield return new Violation("accountId", props.AccountId, "must be 12 digits", "write the account id, with leading zeros");
+        }
+
+        if (!RegionForm().IsMatch(props.Region))
+        {
+            yield return new Violation("region", props.Region, "must be an AWS region", "write it as us-east-1");
+        }
+
+        if (!PartitionForm().IsMatch(props.Partition))
+        {
+            yield return new Violation("partition", props.Partition, "must be an AWS partition", "use aws, aws-us-gov or aws-cn");
+        }
+
+        if (props.KeyAlias is not null && !KeyAliasForm().IsMatch(props.KeyAlias))
+        {
+            yield return new Violation("keyAlias", props.KeyAlias, "must be alias/ and 1-250 letters, digits, slashes, hyphens and underscores, "
+                + "and not start with alias/aws/", "write it as alias/rds-alarm-topics");
+        }
+
+        foreach (var violation in MonitoringRules.Check(props.Definition))
+        {
+            yield return violation.Under("definition");
+        }
+    }
+
+    [GeneratedRegex(@"^[0-9]{12}\z")]
+    private static partial Regex AccountIdForm();
+
+    [GeneratedRegex(@"^[a-z]{2}(-[a-z]+)+-[0-9]\z")]
+    private static partial Regex RegionForm();
+
+    [GeneratedRegex(@"^aws(-us-gov|-cn)?\z")]
+    private static partial Regex PartitionForm();
+
+    [GeneratedRegex(@"^alias/(?!aws/)[A-Za-z0-9/_-]{1,250}\z")]
+    private static partial Regex KeyAliasForm();
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+
+namespace Infra.Modules.Monitoring;
+
+/// <summary>Who may use the topics and their key: CloudWatch alarms and RDS events of this account and this instance, nobody else.
+/// Sources: SNS Developer Guide, "Key management" (services and their condition keys); RDS User Guide, "Granting permissions to publish
+/// notifications to an Amazon SNS topic". Identities of the account keep what their own IAM policies allow.</summary>
+internal static class TopicPolicies
+{
+    private const string CloudWatch = "cloudwatch.amazonaws.com";
+
+    private const string RdsEvents = "events.rds.amazonaws.com";
+
+    /// <summary>Policy of the key: the account administers it, both services encrypt with it on behalf of this account.</summary>
+    public static string Key(string partition, string accountId) => Document(
+        new JsonObject
+        {
+            ["Sid"] = "AccountAdministersKey",
+            ["Effect"] = "Allow",
+            ["Principal"] = new JsonObject { ["AWS"] = $"arn:{partition}:iam::{accountId}:root" },
+            ["Action"] = "kms:*",
+            ["Resource"] = "*",
+        },
+        new JsonObject
+        {
+            ["Sid"] = "ServicesEncryptMessages",
+            ["Effect"] = "Allow",
+            ["Principal"] = new JsonObject { ["Service"] = new JsonArray(CloudWatch, RdsEvents) },
+            ["Action"] = new JsonArray("kms:Decrypt", "kms:GenerateDataKey*"),
+            ["Resource"] = "*",
+            ["Condition"] = new JsonObject { ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = accountId } },
+        });
+
+    /// <summary>Policy of a topic: alarms <c>&lt;identifier&gt;-*</c>, events of the instance and of its subscriptions, TLS only.</summary>
+    public static string Topic(string partition, string region, string accountId, string topicName, string identifier)
+    {
+        var topicArn = $"arn:{partition}:sns:{region}:{accountId}:{topicName}";
+        return Document(
+            Publish("CloudWatchAlarmsPublish", CloudWatch, topicArn, accountId,
+                $"arn:{partition}:cloudwatch:{region}:{accountId}:alarm:{identifier}-*"),
+            Publish("RdsEventsPublish", RdsEvents, topicArn, accountId,
+                $"arn:{partition}:rds:{region}:{accountId}:db:{identifier}",
+                $"arn:{partition}:rds:{region}:{accountId}:es:{identifier}-*"),
+            new JsonObject
+            {
+                ["Sid"] = "DenyWithoutTls",
+                ["Effect"] = "Deny",
+                ["Principal"] = new JsonObject { ["AWS"] = "*" },
+                ["Action"] = "sns:Publish",
+                ["Resource"] = topicArn,
+                ["Condition"] = new JsonObject { ["Bool"] = new JsonObject { ["aws:SecureTransport"] = "false" } },
+            });
+    }
+
+    private static JsonObject Publish(string sid, string service, string topicArn, string accountId, params string[] sourceArns) => new()
+    {
+        ["Sid"] = sid,
+        ["Effect"] = "Allow",
+        ["Principal"] = new JsonObject { ["Service"] = service },
+        ["Action"] = "sns:Publish",
+        ["Resource"] = topicArn,
+        ["Condition"] = new JsonObject
+        {
+            ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = accountId },
+            ["ArnLike"] = new JsonObject
+            {
+                ["aws:SourceArn"] = sourceArns is [var single] ? single : new JsonArray([.. sourceArns.Select(arn => JsonValue.Create(arn))]),
+            },
+        },
+    };
+
+    private static string Document(params JsonObject[] statements) =>
+        new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) }.ToJsonString();
+}
