@@ -1,7 +1,7 @@
 using Infra.AwsRules.Monitoring;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 
-namespace Infra.Infra.Tests.Monitoring;
+namespace Infra.Tests.Monitoring;
 
 public sealed class AlarmTests
 {

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Monitoring;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Monitoring;
 
-namespace Infra.Infra.Tests.Monitoring;
+namespace Infra.Tests.Monitoring;
 
 public sealed class DashboardTests
 {

@@ -2,11 +2,11 @@ using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.SnsTopic;
 using Infra.AwsRules;
 using Infra.AwsRules.Monitoring;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Shared;
 
-namespace Infra.Infra.Tests.Monitoring;
+namespace Infra.Tests.Monitoring;
 
 public sealed class ValidationTests
 {

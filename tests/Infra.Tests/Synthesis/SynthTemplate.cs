@@ -2,7 +2,7 @@ using System.Text.Json;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.Provider;
 
-namespace Infra.Infra.Tests.Synthesis;
+namespace Infra.Tests.Synthesis;
 
 /// <summary>The Terraform JSON of one stack, as <c>App.Synth</c> writes it, with look-ups that list what exists when they fail.</summary>
 /// <remarks><c>Testing.Synth</c> is not used: it skips the preparation of the stack and drops what only <c>App.Synth</c> adds.</remarks>

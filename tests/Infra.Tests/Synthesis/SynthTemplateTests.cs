@@ -2,7 +2,7 @@ using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.Subnet;
 using HashiCorp.Cdktf.Providers.Aws.Vpc;
 
-namespace Infra.Infra.Tests.Synthesis;
+namespace Infra.Tests.Synthesis;
 
 public sealed class SynthTemplateTests
 {

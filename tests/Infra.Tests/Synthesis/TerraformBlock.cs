@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Infra.Infra.Tests.Synthesis;
+namespace Infra.Tests.Synthesis;
 
 /// <summary>A resource, data source or ephemeral block of the Terraform JSON.</summary>
 /// <param name="Type">Type, e.g. <c>aws_subnet</c>.</param>
