@@ -42,7 +42,7 @@ public readonly partial record struct DailyWindow(int StartMinute, int DurationM
     internal static Violation? TooShort(string property, string value, int durationMinutes) =>
         durationMinutes >= MinimumMinutes
             ? null
-            : new Violation(property, value, $"must last at least {MinimumMinutes} minutes, lasts {durationMinutes}", "move its end, in UTC");
+            : new Violation(property, value, $"must last at least {MinimumMinutes} minutes, lasts {durationMinutes}", "move its end");
 
     internal static int MinuteOfDay(string time) => (int.Parse(time.AsSpan(0, 2)) * 60) + int.Parse(time.AsSpan(3, 2));
 

@@ -48,7 +48,8 @@ public sealed partial record InstanceClass(string Family, string Size)
 
     /// <summary>RDS's default <c>max_connections</c> computed from nominal memory, an upper bound:
     /// <c>LEAST(memory / 9531392, 5000)</c>. Null for a class that is not in the table.</summary>
-    public int? NominalMaxConnections => MemoryBytes is { } bytes ? (int)Math.Min(bytes / BytesPerConnection, MostDefaultConnections) : null;
+    public int? NominalMaxConnections =>
+        MemoryBytes is { } bytes ? (int)Math.Min(bytes / BytesPerConnection, MostDefaultConnections) : null;
 
     /// <summary>90 % of <see cref="NominalMaxConnections"/>: RDS keeps part of the memory for itself, so the real default is lower than
     /// nominal. Use this one for alarms.</summary>

@@ -12,8 +12,8 @@ public static partial class InstanceIdentifier
     /// <summary>Longest parameter group or subnet group name.</summary>
     public const int MaxGroupNameLength = 255;
 
-    /// <summary>Checks an instance identifier: 1–63 letters, digits and hyphens, a letter first, no double or last hyphen. RDS stores it in
-    /// lower case, and metrics carry it that way, so capitals are refused here.</summary>
+    /// <summary>Checks an instance identifier: 1–63 letters, digits and hyphens, a letter first, no double or last hyphen. RDS stores
+    /// it in lower case, and metrics carry it that way, so capitals are refused here.</summary>
     public static IReadOnlyList<Violation> Check(string property, string value) => CheckName(property, value, MaxLength);
 
     /// <summary>Checks a parameter group or subnet group name: as an identifier, but up to 255 characters.</summary>
@@ -33,7 +33,7 @@ public static partial class InstanceIdentifier
 
     private static string? Suggest(string value, int maxLength)
     {
-        var hyphenated = NotAllowed().Replace(value.ToLowerInvariant(), "-").TrimStart('-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        var hyphenated = NotAllowed().Replace(value.ToLowerInvariant(), "-").TrimStart([.. "-0123456789"]);
         var suggestion = hyphenated[..Math.Min(maxLength, hyphenated.Length)].TrimEnd('-');
         return suggestion.Length == 0 ? null : suggestion;
     }

@@ -74,8 +74,14 @@ public static class InstanceRules
     public static IReadOnlyList<Violation> CheckPort(string property, int port) =>
         port is >= 1150 and <= 65535 ? [] : [new Violation(property, $"{port}", "must be 1150-65535", "write 5432")];
 
-    private static IReadOnlyList<Violation> CheckOneOf(string property, int value, IReadOnlyList<int> allowed, string rule, string hint) =>
-        allowed.Contains(value)
-            ? []
-            : [new Violation(property, $"{value}", rule, $"the nearest is {allowed.MinBy(candidate => Math.Abs((long)candidate - value))}; {hint}")];
+    private static IReadOnlyList<Violation> CheckOneOf(string property, int value, IReadOnlyList<int> allowed, string rule, string hint)
+    {
+        if (allowed.Contains(value))
+        {
+            return [];
+        }
+
+        var nearest = allowed.MinBy(candidate => Math.Abs((long)candidate - value));
+        return [new Violation(property, $"{value}", rule, $"write {nearest}; {hint}")];
+    }
 }

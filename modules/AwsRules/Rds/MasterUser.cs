@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Infra.AwsRules.Rds;
 
 /// <summary>Names and passwords that RDS for PostgreSQL takes for the master user and for its first database.
-/// Source: RDS API reference, <c>MasterUsername</c>, <c>MasterUserPassword</c>, <c>DBName</c>; PostgreSQL manual, appendix "SQL key words".</summary>
+/// Sources: RDS API reference, <c>MasterUsername</c>, <c>MasterUserPassword</c>, <c>DBName</c>; PostgreSQL manual, appendix
+/// "SQL key words".</summary>
 public static partial class MasterUser
 {
     /// <summary>Longest name of a role or database.</summary>

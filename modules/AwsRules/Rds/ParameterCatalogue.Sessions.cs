@@ -5,7 +5,8 @@ namespace Infra.AwsRules.Rds;
 /// <content>Logging, statistics, planner, sessions and extensions.</content>
 internal static partial class ParameterCatalogue
 {
-    private static readonly string[] PlanSwitches =
+    // A property: the order in which the parts of a partial class initialise their fields is not defined.
+    private static string[] PlanSwitches =>
     [
         "bitmapscan", "gathermerge", "hashagg", "hashjoin", "incremental_sort", "indexonlyscan", "indexscan", "material", "mergejoin",
         "nestloop", "parallel_append", "parallel_hash", "partition_pruning", "partitionwise_aggregate", "partitionwise_join", "seqscan",

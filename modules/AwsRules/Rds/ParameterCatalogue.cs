@@ -10,7 +10,7 @@ internal static partial class ParameterCatalogue
     private const double MaxTransactionAge = 2_000_000_000;
     private const double MaxProcesses = 262_143;
 
-    private static readonly string[] MessageLevels =
+    private static string[] MessageLevels =>
         ["debug5", "debug4", "debug3", "debug2", "debug1", "info", "notice", "warning", "error", "log", "fatal", "panic"];
 
     /// <summary>Parameters that PostgreSQL has and RDS does not let anybody change, with what to do instead.</summary>
@@ -26,6 +26,7 @@ internal static partial class ParameterCatalogue
         ["archive_command"] = "leave it out; the backup retention switches archiving on",
         ["archive_timeout"] = "leave it out; RDS archives every 5 minutes",
         ["superuser_reserved_connections"] = "leave it out",
+        ["logging_collector"] = "leave it out: RDS always collects the log",
         ["log_directory"] = "leave it out; choose the log exports instead",
         ["config_file"] = "leave it out",
         ["data_directory"] = "leave it out",

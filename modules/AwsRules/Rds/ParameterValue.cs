@@ -110,8 +110,8 @@ internal static partial class ParameterValue
                     + "with AllocatedStorage, DBInstanceClassMemory, DBInstanceVCPU or EndPointPort",
                 "write for example {DBInstanceClassMemory/32768}");
 
-    /// <summary>A formula of the instance class, so that the value follows when the class changes. <c>DBInstanceClassMemory</c> is in bytes;
-    /// its operands must be whole numbers, hence tenths of a percent.</summary>
+    /// <summary>A formula of the instance class, so that the value follows when the class changes. <c>DBInstanceClassMemory</c> is in
+    /// bytes; its operands must be whole numbers, hence tenths of a percent.</summary>
     private static (string?, Violation?) ToShareOfMemory(PostgresParameter parameter, string text, string trimmed)
     {
         var match = Share().Match(trimmed);
@@ -180,7 +180,8 @@ internal static partial class ParameterValue
         var (min, max) => $"from {min} to {max}",
     };
 
-    private static string InUnit(PostgresParameter parameter) => parameter.UnitText.Length > 0 ? $", in {parameter.UnitText} or with a unit" : "";
+    private static string InUnit(PostgresParameter parameter) =>
+        parameter.UnitText.Length > 0 ? $", in {parameter.UnitText} or with a unit" : "";
 
     private static (string?, Violation?) Refused(PostgresParameter parameter, string text, string rule, string fix) =>
         (null, new Violation(parameter.Name, text, rule, fix));

@@ -14,17 +14,17 @@ public static class PostgresParameters
         .GroupBy(parameter => parameter.Name)
         .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
-    /// <summary>Every parameter, in the catalogue's order; one that changed its kind between major versions stands there once for each.</summary>
+    /// <summary>Every parameter, in the catalogue's order; one that changed between major versions stands there once for each.</summary>
     public static IReadOnlyList<PostgresParameter> All => ParameterCatalogue.All;
 
     /// <summary>The parameter of that name in a major version; null when the catalogue has none.</summary>
     public static PostgresParameter? Find(string name, int major) =>
         ByName.TryGetValue(name, out var parameters) ? parameters.FirstOrDefault(parameter => parameter.ExistsIn(major)) : null;
 
-    /// <summary>Makes parameters ready for RDS: chooses the apply method, converts sizes, times and shares of memory to the native unit, checks
-    /// ranges and the major version, and adds <see cref="ForceTls"/>.</summary>
-    /// <param name="parameters">Value by name: a bare number in the native unit, a number with a unit (<c>2560MB</c>, <c>8 GB</c>, <c>30s</c>),
-    /// a share of memory (<c>25% of memory</c>), an RDS formula (<c>{DBInstanceClassMemory/32768}</c>) or a word.</param>
+    /// <summary>Makes parameters ready for RDS: chooses the apply method, converts sizes, times and shares of memory to the native unit,
+    /// checks ranges and the major version, and adds <see cref="ForceTls"/>.</summary>
+    /// <param name="parameters">Value by name: a bare number in the native unit, a number with a unit (<c>2560MB</c>, <c>8 GB</c>,
+    /// <c>30s</c>), a share of memory (<c>25% of memory</c>), an RDS formula (<c>{DBInstanceClassMemory/32768}</c>) or a word.</param>
     /// <param name="major">PostgreSQL major version.</param>
     /// <param name="instanceClass">Class of the instance, for advice about values that do not suit its memory; null for none.</param>
     /// <returns>The parameters that are right, and all violations; their property is the parameter's name.</returns>
@@ -56,7 +56,7 @@ public static class PostgresParameters
 
         if (!parameters.ContainsKey(ForceTls))
         {
-            resolved[ForceTls] = new ResolvedParameter(ForceTls, "1", Find(ForceTls, major)?.ApplyMethodFor(major, "1") ?? ParameterApplyMethod.PendingReboot);
+            resolved[ForceTls] = new ResolvedParameter(ForceTls, "1", ByName[ForceTls][0].ApplyMethodFor(major, "1"));
         }
 
         return new ParameterResolution([.. resolved.Values], violations);

@@ -16,7 +16,7 @@ public sealed partial record PostgresVersion(int Major, int? Minor = null)
     /// <summary>The <c>engine_version</c> to ask RDS for: the major alone, or with the pinned minor.</summary>
     public string EngineVersion => Minor is null ? $"{Major}" : $"{Major}.{Minor}";
 
-    /// <summary>Family of parameter groups: <c>postgres16</c>. There is no <c>postgresql16</c>, and no minor in it since PostgreSQL 10.</summary>
+    /// <summary>Family of parameter groups: <c>postgres16</c>. There is no <c>postgresql16</c>, and no minor in it.</summary>
     public string ParameterGroupFamily => FamilyOf(Major);
 
     /// <summary>Family of parameter groups of a major version.</summary>
@@ -32,8 +32,8 @@ public sealed partial record PostgresVersion(int Major, int? Minor = null)
             : null;
     }
 
-    /// <summary>Checks the major version, and warns about a pinned minor: RDS retires minors, and with automatic minor upgrades on the pinned
-    /// one shows as a change in every plan.</summary>
+    /// <summary>Checks the major version, and warns about a pinned minor: RDS retires minors, and with automatic minor upgrades on the
+    /// pinned one shows as a change in every plan.</summary>
     /// <param name="majorProperty">Property of the major version.</param>
     /// <param name="minorProperty">Property of the minor version.</param>
     /// <param name="version">The version.</param>

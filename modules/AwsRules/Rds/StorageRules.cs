@@ -47,7 +47,7 @@ public static class StorageRules
     /// <summary>The value of <c>storage_type</c>.</summary>
     public static string ApiName(VolumeType type) => type.ToString().ToLowerInvariant();
 
-    /// <summary>Checks all rules. Properties are <c>type</c>, <c>sizeGiB</c>, <c>maxSizeGiB</c>, <c>iops</c> and <c>throughputMiBps</c>.</summary>
+    /// <summary>Checks all rules. Properties are <c>sizeGiB</c>, <c>maxSizeGiB</c>, <c>iops</c> and <c>throughputMiBps</c>.</summary>
     public static IReadOnlyList<Violation> Check(StorageShape storage) =>
     [
         .. CheckSize(storage),
@@ -164,7 +164,7 @@ public static class StorageRules
         var type = ApiName(storage.Type);
         if (storage.ThroughputMiBps is { } throughput)
         {
-            yield return new Violation("throughputMiBps", $"{throughput}", $"cannot be set for {type}", "leave it out: it follows the IOPS");
+            yield return new Violation("throughputMiBps", $"{throughput}", $"cannot be set for {type}", "leave it out");
         }
 
         if (storage.Iops is not { } iops)
@@ -185,7 +185,7 @@ public static class StorageRules
                 "iops",
                 $"{iops}",
                 $"must be 0.5-{maxPerGiB} per GiB for {type}",
-                $"write {Math.Ceiling(storage.SizeGiB * ProvisionedMinIopsPerGiB)}-{(long)storage.SizeGiB * maxPerGiB} for {storage.SizeGiB} GiB");
+                $"write {Math.Ceiling(storage.SizeGiB * ProvisionedMinIopsPerGiB)} to {(long)storage.SizeGiB * maxPerGiB}");
         }
     }
 
@@ -197,7 +197,7 @@ public static class StorageRules
         }
         else if (value > max)
         {
-            yield return new Violation(property, $"{value}", $"is above {max}, the documented maximum", $"write {max} or less", IsWarning: true);
+            yield return new Violation(property, $"{value}", $"is above the documented {max}", $"write {max} or less", IsWarning: true);
         }
     }
 

@@ -10,6 +10,8 @@ public readonly partial record struct WeeklyWindow(int StartMinute, int Duration
 {
     private const int MinutesPerWeek = 7 * DailyWindow.MinutesPerDay;
 
+    private const string Point = @"(mon|tue|wed|thu|fri|sat|sun):((?:[01]\d|2[0-3]):[0-5]\d)";
+
     private static readonly string[] Days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
     /// <summary>Reads <c>ddd:hh:mm-ddd:hh:mm</c>; capitals are allowed.</summary>
@@ -31,7 +33,7 @@ public readonly partial record struct WeeklyWindow(int StartMinute, int Duration
     /// <summary>Checks form and length.</summary>
     public static IReadOnlyList<Violation> Check(string property, string value) =>
         !TryParse(value, out var window)
-            ? [new Violation(property, value, "must be ddd:hh:mm-ddd:hh:mm in UTC, days mon to sun", "write for example sun:04:00-sun:05:00")]
+            ? [new Violation(property, value, "must be ddd:hh:mm-ddd:hh:mm in UTC", "write for example sun:04:00-sun:05:00")]
             : DailyWindow.TooShort(property, value, window.DurationMinutes) is { } tooShort ? [tooShort] : [];
 
     /// <summary>Checks that the windows are apart on every day. Nothing is said about a window that cannot be read.</summary>
@@ -69,6 +71,6 @@ public readonly partial record struct WeeklyWindow(int StartMinute, int Duration
     private static string PointText(int minute) =>
         $"{Days[minute / DailyWindow.MinutesPerDay]}:{DailyWindow.TimeText(minute % DailyWindow.MinutesPerDay)}";
 
-    [GeneratedRegex(@"\A(mon|tue|wed|thu|fri|sat|sun):((?:[01]\d|2[0-3]):[0-5]\d)-(mon|tue|wed|thu|fri|sat|sun):((?:[01]\d|2[0-3]):[0-5]\d)\z")]
+    [GeneratedRegex(@"\A" + Point + "-" + Point + @"\z")]
     private static partial Regex Pattern();
 }
