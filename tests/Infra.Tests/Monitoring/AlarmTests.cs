@@ -56,7 +56,8 @@ public sealed class AlarmTests
         Assert.Equal(MetricFacts.Rds.Select(metric => metric.Name).Order(), alarms.Select(alarm => alarm.Text("metric_name")).Order());
         Assert.All(alarms, alarm =>
         {
-            Assert.Equal($$"""{"DBInstanceIdentifier":"{{StartupWebApp.Identifier}}"}""", alarm.Text("dimensions"));
+            var dimension = Assert.Single(alarm["dimensions"].EnumerateObject());
+            Assert.Equal(("DBInstanceIdentifier", StartupWebApp.Identifier), (dimension.Name, dimension.Value.GetString()));
             Assert.Equal(["${" + topic.Address + ".arn}"], alarm.Texts("alarm_actions"));
             Assert.Equal(["${" + topic.Address + ".arn}"], alarm.Texts("ok_actions"));
             Assert.Equal("1", alarm.Text("datapoints_to_alarm"));
