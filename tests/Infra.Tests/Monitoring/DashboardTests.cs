@@ -50,7 +50,8 @@ public sealed class DashboardTests
         Assert.Equal(["Seconds", "Count/second"], graphs.Select(graph => (string)graph["yAxis"]!["left"]!["label"]!));
         Assert.All(graphs, graph => Assert.Equal(60, (int)graph["period"]!));
         Assert.Equal(
-            """[{"label":"slow-writes: above 100 ms","value":0.1,"color":"#d62728"},{"label":"slower-writes: above 20 ms","value":0.02,"color":"#ff7f0e"}]""",
+            """[{"label":"slow-writes: above 100 ms","value":0.1,"color":"#d62728"},"""
+            + """{"label":"slower-writes: above 20 ms","value":0.02,"color":"#ff7f0e"}]""",
             graphs[0]["annotations"]!["horizontal"]!.ToJsonString());
         Assert.Null(graphs[1]["annotations"]);
     }

@@ -28,7 +28,12 @@ public sealed class ReadmeTests
     public void Every_input_and_output_is_documented()
     {
         var readme = File.ReadAllText(ReadmePath);
-        var members = new[] { typeof(MonitoringModuleProps), typeof(MonitoringDefinition), typeof(TopicDefinition), typeof(AlarmDefinition), typeof(DashboardDefinition) }
+        Type[] inputs =
+        [
+            typeof(MonitoringModuleProps), typeof(MonitoringDefinition), typeof(TopicDefinition), typeof(AlarmDefinition),
+            typeof(DashboardDefinition),
+        ];
+        var members = inputs
             .SelectMany(type => type.GetProperties())
             .Concat(typeof(MonitoringModule).GetProperties().Where(property => property.DeclaringType == typeof(MonitoringModule)))
             .Select(property => $"`{property.Name}`");
@@ -90,7 +95,8 @@ public sealed class ReadmeTests
         _ => "",
     };
 
-    private static string Trimmed(string text) => string.Join('\n', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static string Trimmed(string text) =>
+        string.Join('\n', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     private static string Between(string text, string begin, string end)
     {
@@ -103,7 +109,8 @@ public sealed class ReadmeTests
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Infra.sln")))
         {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException($"no Infra.sln above {AppContext.BaseDirectory}: run the tests from a checkout");
+            folder = folder.Parent
+                ?? throw new DirectoryNotFoundException($"no Infra.sln above {AppContext.BaseDirectory}: run the tests from a checkout");
         }
 
         return folder.FullName;
