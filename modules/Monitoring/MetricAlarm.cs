@@ -9,7 +9,12 @@ internal static class MetricAlarm
     /// <summary>Adds the alarm <c>&lt;resource&gt;-&lt;key&gt;</c>, which tells the topics both of trouble and of its end.</summary>
     /// <returns>The alarm's name.</returns>
     public static string Add(
-        Construct scope, MonitoredResource resource, string key, AlarmDefinition alarm, MonitoredInstance instance, IReadOnlyList<string> topicArns)
+        Construct scope,
+        MonitoredResource resource,
+        string key,
+        AlarmDefinition alarm,
+        MonitoredInstance instance,
+        IReadOnlyList<string> topicArns)
     {
         var metric = MetricFacts.FindRds(alarm.Metric)!;
         var threshold = AlarmRules.ThresholdOf(alarm, instance);

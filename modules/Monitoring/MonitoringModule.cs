@@ -7,7 +7,7 @@ using Infra.Modules.Shared;
 
 namespace Infra.Modules.Monitoring;
 
-/// <summary>Watches one RDS instance: CloudWatch alarms, encrypted SNS topics with e-mail subscriptions, RDS events and a dashboard.</summary>
+/// <summary>Watches one RDS instance: CloudWatch alarms, encrypted SNS topics with e-mail subscriptions, RDS events, a dashboard.</summary>
 public sealed partial class MonitoringModule : Construct
 {
     /// <summary>Builds everything that the definition asks for; an empty definition builds nothing.</summary>
@@ -101,8 +101,9 @@ public sealed partial class MonitoringModule : Construct
 
         if (props.KeyAlias is not null && !KeyAliasForm().IsMatch(props.KeyAlias))
         {
-            yield return new Violation("keyAlias", props.KeyAlias, "must be alias/ and 1-250 letters, digits, slashes, hyphens and underscores, "
-                + "and not start with alias/aws/", "write it as alias/rds-alarm-topics");
+            yield return new Violation("keyAlias", props.KeyAlias,
+                "must be alias/ and 1-250 letters, digits, slashes, hyphens and underscores, and not start with alias/aws/",
+                "write it as alias/rds-alarm-topics");
         }
 
         foreach (var violation in MonitoringRules.Check(props.Definition))

@@ -64,7 +64,9 @@ internal static class TopicPolicies
             ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = accountId },
             ["ArnLike"] = new JsonObject
             {
-                ["aws:SourceArn"] = sourceArns is [var single] ? single : new JsonArray([.. sourceArns.Select(arn => JsonValue.Create(arn))]),
+                ["aws:SourceArn"] = sourceArns is [var single]
+                    ? single
+                    : new JsonArray([.. sourceArns.Select(arn => JsonValue.Create(arn))]),
             },
         },
     };

@@ -90,7 +90,7 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
         if (metric.Capacity == Capacity.None)
         {
             return (null, new Violation(property, text,
-                $"cannot be a percentage of something: {metric.Name} is measured in {NameOf(metric.Unit)} and has no capacity",
+                $"cannot be a percentage: {metric.Name} is measured in {NameOf(metric.Unit)} and has no capacity",
                 $"write for example {Example(metric)}"));
         }
 
@@ -127,7 +127,7 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
         MetricUnit.Bytes => "bytes",
         MetricUnit.Seconds => "seconds",
         MetricUnit.CountPerSecond => "counts per second",
-        _ => "counts, without a unit",
+        _ => "plain numbers",
     };
 
     private static string Example(MetricFact metric)

@@ -50,7 +50,8 @@ public sealed class DashboardTests
         Assert.Equal(["Seconds", "Count/second"], graphs.Select(graph => (string)graph["yAxis"]!["left"]!["label"]!));
         Assert.All(graphs, graph => Assert.Equal(60, (int)graph["period"]!));
         Assert.Equal(
-            """[{"label":"slow-writes: above 100 ms","value":0.1,"color":"#d62728"},{"label":"slower-writes: above 20 ms","value":0.02,"color":"#ff7f0e"}]""",
+            """[{"label":"slow-writes: above 100 ms","value":0.1,"color":"#d62728"},"""
+            + """{"label":"slower-writes: above 20 ms","value":0.02,"color":"#ff7f0e"}]""",
             graphs[0]["annotations"]!["horizontal"]!.ToJsonString());
         Assert.Null(graphs[1]["annotations"]);
     }
@@ -66,7 +67,7 @@ public sealed class DashboardTests
 
         var template = SynthTemplate.Of(stack => _ = new TerraformOutput(stack, "dashboard_url", new TerraformOutputConfig
         {
-            Value = new MonitoringModule(stack, "monitoring", props).DashboardUrl,
+            Value = new MonitoringModule(stack, "monitoring", props).DashboardUrl!,
         }));
 
         Assert.Equal(address, template.Output("dashboard_url").GetProperty("value").GetString());
@@ -91,9 +92,14 @@ public sealed class DashboardTests
         JsonNode.Parse(StartupWebApp.Synth(definition).SingleResource("aws_cloudwatch_dashboard").Text("dashboard_body"))!;
 
     private static string Widget(int x, int y, string metric, string axis, string label, string value) =>
-        $$"""{"type":"metric","x":{{x}},"y":{{y}},"width":12,"height":6,"properties":{"title":"{{metric}}","region":"us-east-1","""
-        + """"view":"timeSeries","stacked":false,"stat":"Average","period":300,"""
-        + $$""""metrics":[["AWS/RDS","{{metric}}","DBInstanceIdentifier","startupwebapp-multi-tenant-prod"]],"""
-        + $$""""yAxis":{"left":{"min":0,"label":"{{axis}}","showUnits":false}},"""
-        + $$""""annotations":{"horizontal":[{"label":"{{label}}","value":{{value}},"color":"#d62728"}]}}}""";
+        """
+        {"type":"metric","x":<x>,"y":<y>,"width":12,"height":6,"properties":{"title":"<metric>","region":"us-east-1",
+        "view":"timeSeries","stacked":false,"stat":"Average","period":300,
+        "metrics":[["AWS/RDS","<metric>","DBInstanceIdentifier","startupwebapp-multi-tenant-prod"]],
+        "yAxis":{"left":{"min":0,"label":"<axis>","showUnits":false}},
+        "annotations":{"horizontal":[{"label":"<label>","value":<value>,"color":"#d62728"}]}}}
+        """
+            .ReplaceLineEndings("")
+            .Replace("<x>", $"{x}").Replace("<y>", $"{y}")
+            .Replace("<metric>", metric).Replace("<axis>", axis).Replace("<label>", label).Replace("<value>", value);
 }

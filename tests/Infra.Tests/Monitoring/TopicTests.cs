@@ -90,14 +90,15 @@ public sealed class TopicTests
     {
         var template = StartupWebApp.Synth(StartupWebApp.Props with { Partition = "aws-us-gov", Region = "us-gov-west-1" });
 
-        Assert.Contains("arn:aws-us-gov:iam::", template.SingleResource("aws_kms_key").Text("policy"), StringComparison.Ordinal);
-        Assert.Contains("arn:aws-us-gov:sns:us-gov-west-1:", template.SingleResource("aws_sns_topic_policy").Text("policy"), StringComparison.Ordinal);
-        Assert.DoesNotContain("arn:aws:", template.Json, StringComparison.Ordinal);
+        Assert.Contains("arn:aws-us-gov:iam::", template.SingleResource("aws_kms_key").Text("policy"));
+        Assert.Contains("arn:aws-us-gov:sns:us-gov-west-1:", template.SingleResource("aws_sns_topic_policy").Text("policy"));
+        Assert.DoesNotContain("arn:aws:", template.Json);
     }
 
     [Fact]
     public void Each_address_has_a_subscription_of_its_own_that_other_addresses_do_not_move()
     {
+        var topic = Page.Value.SingleResource("aws_sns_topic");
         var subscriptions = Page.Value.Resources("aws_sns_topic_subscription");
         var fewer = StartupWebApp.Synth(StartupWebApp.Definition with
         {
@@ -106,7 +107,7 @@ public sealed class TopicTests
 
         Assert.Equal(["dba@example.com", "ops@example.com"], subscriptions.Select(subscription => subscription.Text("endpoint")));
         Assert.All(subscriptions, subscription => Assert.Equal("email", subscription.Text("protocol")));
-        Assert.All(subscriptions, subscription => Assert.True(subscription.RefersTo("topic_arn", Page.Value.SingleResource("aws_sns_topic"))));
+        Assert.All(subscriptions, subscription => Assert.True(subscription.RefersTo("topic_arn", topic)));
         Assert.Equal(subscriptions[1].Address, fewer.SingleResource("aws_sns_topic_subscription").Address);
     }
 
@@ -161,7 +162,9 @@ public sealed class TopicTests
             Instance = StartupWebApp.Definition.Instance,
             Topics = topics.ToDictionary(topic => topic.Name, topic => new TopicDefinition { Severities = topic.Severities }),
         });
-        return template.Resources("aws_db_event_subscription").Select(events => template.ResourceOf(events.Text("sns_topic")).Text("name")).Order();
+        return template.Resources("aws_db_event_subscription")
+            .Select(events => template.ResourceOf(events.Text("sns_topic")).Text("name"))
+            .Order();
     }
 
     private static void AssertJson(string expected, string actual) =>

@@ -50,7 +50,8 @@ public sealed class ValidationTests
 
         Assert.Equal(
             [
-                "definition.alarms.credits.metric", "definition.alarms.burst.metric", "definition.alarms.lag.metric", "definition.alarms.load.metric",
+                "definition.alarms.credits.metric", "definition.alarms.burst.metric",
+                "definition.alarms.lag.metric", "definition.alarms.load.metric",
             ],
             Refused(StartupWebApp.Props with { Definition = definition }).Select(violation => violation.Property));
     }

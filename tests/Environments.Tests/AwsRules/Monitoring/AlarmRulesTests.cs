@@ -123,7 +123,10 @@ public sealed class AlarmRulesTests
     [InlineData(3600, 168, true)]
     [InlineData(3600, 169, false)]
     public void An_alarm_looks_back_one_day_or_seven_with_long_periods(int period, int evaluations, bool accepted) =>
-        Assert.Equal(accepted, AlarmRules.Check(Cpu with { PeriodSeconds = period, EvaluationPeriods = evaluations }, Sample.Instance).Count == 0);
+        Assert.Equal(
+            accepted ? [] : ["evaluationPeriods"],
+            AlarmRules.Check(Cpu with { PeriodSeconds = period, EvaluationPeriods = evaluations }, Sample.Instance)
+                .Select(violation => violation.Property));
 
     [Theory]
     [InlineData(3, 0)]
@@ -165,5 +168,5 @@ public sealed class AlarmRulesTests
     [Fact]
     public void The_threshold_of_a_broken_alarm_says_what_is_wrong() =>
         Assert.Contains("must have a unit that fits CPUUtilization",
-            Assert.Throws<ArgumentException>(() => AlarmRules.ThresholdOf(Cpu with { Above = "70" }, Sample.Instance)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => AlarmRules.ThresholdOf(Cpu with { Above = "70" }, Sample.Instance)).Message);
 }

@@ -52,7 +52,9 @@ public sealed class MonitoringRulesTests
             Topics = new Dictionary<string, TopicDefinition> { ["rds-alerts"] = new() { Emails = [address] } },
         };
 
-        Assert.Equal(accepted ? [] : ["topics.rds-alerts.emails[0]"], MonitoringRules.Check(monitoring).Select(violation => violation.Property));
+        Assert.Equal(
+            accepted ? [] : ["topics.rds-alerts.emails[0]"],
+            MonitoringRules.Check(monitoring).Select(violation => violation.Property));
     }
 
     [Fact]
@@ -94,12 +96,18 @@ public sealed class MonitoringRulesTests
                 ["burst"] = new() { Metric = "BurstBalance", Below = "20 %", PeriodSeconds = 7 },
             },
             EventCategories = ["failover", "failover", "party"],
-            Dashboard = new() { Name = "my board", Metrics = ["ReplicaLag", "Heat", "CPUUtilization", "CPUUtilization"], PeriodSeconds = 90 },
+            Dashboard = new()
+            {
+                Name = "my board",
+                Metrics = ["ReplicaLag", "Heat", "CPUUtilization", "CPUUtilization"],
+                PeriodSeconds = 90,
+            },
         };
 
         Assert.Equal(
             [
-                "instance.identifier", "topics.rds alerts", "topics.rds alerts.severities", "topics.rds alerts.emails[0]", "topics.pages.emails[1]",
+                "instance.identifier",
+                "topics.rds alerts", "topics.rds alerts.severities", "topics.rds alerts.emails[0]", "topics.pages.emails[1]",
                 "alarms.CPU", "alarms.CPU.above", "alarms.burst.metric", "alarms.burst.periodSeconds",
                 "eventCategories[1]", "eventCategories[2]",
                 "dashboard.name", "dashboard.periodSeconds", "dashboard.metrics[0]", "dashboard.metrics[1]", "dashboard.metrics[3]",

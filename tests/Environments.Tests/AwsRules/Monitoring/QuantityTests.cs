@@ -44,7 +44,7 @@ public sealed class QuantityTests
     [InlineData("FreeStorageSpace", "2 gib", "bytes", "2 GiB or 10 % of storage")]
     [InlineData("ReadLatency", "0.1", "seconds", "20 ms")]
     [InlineData("ReadLatency", "20 MiB", "seconds", "20 ms")]
-    [InlineData("DatabaseConnections", "80 s", "counts, without a unit", "80 or 10 % of max_connections")]
+    [InlineData("DatabaseConnections", "80 s", "plain numbers", "80 or 10 % of max_connections")]
     [InlineData("WriteIOPS", "3 MiB", "counts per second", "3000/s")]
     public void A_unit_that_does_not_fit_the_metric_is_refused_with_an_example(string metric, string text, string measured, string example)
     {
@@ -52,7 +52,8 @@ public sealed class QuantityTests
 
         Assert.Null(quantity);
         Assert.Equal(
-            new("above", text, $"must have a unit that fits {metric}, which is measured in {measured}", $"write for example {example}"), violation);
+            new("above", text, $"must have a unit that fits {metric}, which is measured in {measured}", $"write for example {example}"),
+            violation);
     }
 
     [Theory]
@@ -94,7 +95,7 @@ public sealed class QuantityTests
     {
         var (_, violation) = Quantity.Parse("above", "50 %", Sample.Metric("DiskQueueDepth"), Sample.Instance);
 
-        Assert.Equal("cannot be a percentage of something: DiskQueueDepth is measured in counts, without a unit and has no capacity", violation!.Rule);
+        Assert.Equal("cannot be a percentage: DiskQueueDepth is measured in plain numbers and has no capacity", violation!.Rule);
     }
 
     [Fact]
