@@ -55,8 +55,8 @@ public sealed record AlarmSettings
     /// <summary>Statistic over a period. Default: average.</summary>
     public MetricStatistic Statistic { get; init; } = MetricStatistic.Average;
 
-    /// <summary>Period in seconds: 10, 20, 30 or a multiple of 60. Default: 300.</summary>
-    [Range(10, 86400)]
+    /// <summary>Period in seconds: a multiple of 60, at least 300 for CPU credits. Default: 300.</summary>
+    [Range(60, 86400)]
     public int PeriodSeconds { get; init; } = 300;
 
     /// <summary>Periods that are looked at. Default: 1.</summary>

@@ -68,6 +68,12 @@ internal static class NetworkSettingsRules
                 Suggestion.For(group, settings.ClientSecurityGroups.Keys) is { } near ? $"did you mean \"{near}\"?" : "add it there");
         }
 
+        if (rule.Subnets is { } tier && settings.Network is ExistingNetworkSettings)
+        {
+            yield return new Violation("subnets", SettingTypes.JsonName(tier.ToString()), "is not possible in an existing network, whose subnets are known by id only",
+                "give their ranges as \"cidrs\"");
+        }
+
         if (rule.Bastion == true && settings.Bastion is null)
         {
             yield return new Violation("bastion", "true", "names a bastion that this file does not have", "add \"bastion\", or remove this source");

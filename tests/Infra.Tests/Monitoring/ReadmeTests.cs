@@ -1,8 +1,8 @@
 using Infra.AwsRules.Monitoring;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Monitoring;
 
-namespace Infra.Infra.Tests.Monitoring;
+namespace Infra.Tests.Monitoring;
 
 public sealed class ReadmeTests
 {

@@ -2,7 +2,7 @@ using HashiCorp.Cdktf;
 using Infra.AwsRules.Monitoring;
 using Infra.Modules.Monitoring;
 
-namespace Infra.Infra.Tests.Monitoring;
+namespace Infra.Tests.Monitoring;
 
 /// <summary>The usage block of the module's README, compiled; a test compares the two.</summary>
 internal static class UsageExample

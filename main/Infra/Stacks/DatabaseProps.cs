@@ -1,0 +1,81 @@
+using Infra.AwsRules.Rds;
+using Infra.Environments.Settings;
+using Infra.Modules.Network;
+using Infra.Modules.Rds;
+using SubnetTier = Infra.AwsRules.Network.SubnetTier;
+
+namespace Infra.Cli.Stacks;
+
+/// <summary>The rds module's words for the settings' database.</summary>
+internal static class DatabaseProps
+{
+    /// <summary>Props of the instance.</summary>
+    /// <param name="settings">The environment.</param>
+    /// <param name="network">Where it lives.</param>
+    /// <param name="clientSecurityGroupIds">The client groups' ids by key.</param>
+    /// <param name="bastionSecurityGroupId">The bastion's group; null when there is none.</param>
+    public static RdsModuleProps Of(
+        EnvironmentSettings settings, NetworkHandle network, IReadOnlyDictionary<string, string> clientSecurityGroupIds, string? bastionSecurityGroupId)
+    {
+        var database = settings.Database;
+        return new RdsModuleProps
+        {
+            Identifier = database.Identifier,
+            VpcId = network.VpcId,
+            SubnetIds = [.. network.SubnetIds[SubnetTier.Database].OrderBy(subnet => subnet.Key, StringComparer.Ordinal).Select(subnet => subnet.Value)],
+            Version = new PostgresVersion(database.MajorVersion, database.MinorVersion),
+            InstanceClass = database.InstanceClass,
+            Storage = new StorageShape(
+                Enum.Parse<VolumeType>(database.Storage.Type.ToString()), database.Storage.SizeGiB, database.Storage.MaxSizeGiB, database.Storage.Iops,
+                database.Storage.ThroughputMiBps),
+            BackupRetentionDays = database.Backups.RetentionDays,
+            BackupWindow = database.Backups.Window,
+            MaintenanceWindow = database.MaintenanceWindow,
+            Credentials = database.MasterCredentials switch
+            {
+                RdsManagedCredentialsSettings managed => new RdsManaged(managed.RotationDays),
+                GeneratedCredentialsSettings generated => new Generated(generated.SecretName, generated.Version, generated.Length, generated.RecoveryWindowDays),
+                var other => throw new InvalidOperationException($"{other.GetType().Name} has no counterpart in the rds module"),
+            },
+            MultiAz = database.MultiAz,
+            AutoMinorVersionUpgrade = database.AutoMinorVersionUpgrade,
+            ApplyImmediately = database.ApplyImmediately,
+            DeletionProtection = database.DeletionProtection,
+            PreventDestroy = settings.Production,
+            FinalSnapshot = database.FinalSnapshot,
+            KeepAutomatedBackups = settings.Production,
+            MasterUsername = database.MasterUsername,
+            InitialDatabaseName = database.InitialDatabaseName,
+            Port = database.Port,
+            IamAuthentication = database.IamAuthentication,
+            Encryption = database.Encryption is OwnKeySettings key ? new OwnKey(key.Alias) : new AwsManagedKey(),
+            CaCertificateIdentifier = database.CaCertificateIdentifier,
+            ParameterGroupName = database.ParameterGroupName,
+            Parameters = database.Parameters,
+            SubnetGroupName = database.SubnetGroupName,
+            SecurityGroupName = database.SecurityGroupName,
+            Ingress = database.Ingress.ToDictionary(rule => rule.Key, rule => IngressOf(rule.Value, settings, clientSecurityGroupIds, bastionSecurityGroupId)),
+            EnhancedMonitoringIntervalSeconds = database.EnhancedMonitoringIntervalSeconds,
+            PerformanceInsightsRetentionDays = database.PerformanceInsightsRetentionDays,
+            LogExports = [.. database.LogExports.Select(log => log.ToString().ToLowerInvariant())],
+            LogRetentionDays = database.LogRetentionDays,
+            AccountId = settings.Aws.AccountId,
+            Region = settings.Aws.Region,
+        };
+    }
+
+    private static DatabaseIngress IngressOf(
+        IngressSettings rule, EnvironmentSettings settings, IReadOnlyDictionary<string, string> clientSecurityGroupIds, string? bastionSecurityGroupId) =>
+        rule switch
+        {
+            { ClientSecurityGroup: { } key } => new FromSecurityGroup(clientSecurityGroupIds[key]) { Description = rule.Description },
+            { SecurityGroupId: { } id } => new FromSecurityGroup(id) { Description = rule.Description },
+            { Bastion: true } => new FromSecurityGroup(bastionSecurityGroupId!) { Description = rule.Description },
+            { Cidrs: { } cidrs } => new FromCidrs(cidrs) { Description = rule.Description },
+            { Subnets: { } tier } => new FromCidrs(NetworkProps.SubnetCidrs((NewNetworkSettings)settings.Network, Enum.Parse<SubnetTier>(tier.ToString())))
+            {
+                Description = rule.Description,
+            },
+            _ => throw new InvalidOperationException("an ingress without a source passed validation"),
+        };
+}
