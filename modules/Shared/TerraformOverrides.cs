@@ -17,24 +17,42 @@ public static class TerraformOverrides
         return $"ephemeral.{type}.{name}";
     }
 
-    /// <summary>Adds an ephemeral <c>random_password</c> and, when the stack has none yet, the random provider that an override alone would
-    /// not require (hashicorp/terraform-cdk#3886). <c>override_special</c> avoids the characters that RDS refuses.</summary>
-    /// <returns>The block's address.</returns>
-    public static string AddEphemeralPassword(Construct scope, string name, int length, string? forEach = null)
-    {
-        var stack = TerraformStack.Of(scope);
-        if (stack.Node.TryFindChild("random") is null)
-        {
-            _ = new RandomProvider(stack, "random", new RandomProviderConfig());
-        }
+    /// <summary>Special characters of a generated password: RFC 3986's unreserved ones. RDS takes them, and they need no escape in a URL, a
+    /// shell, a <c>.env</c> file or YAML.</summary>
+    public const string PasswordSpecialCharacters = "-_.~";
 
-        var arguments = new Dictionary<string, object> { ["length"] = length, ["special"] = true, ["override_special"] = "!#$%^&*()-_=+[]{}<>:?" };
+    /// <summary>Adds an ephemeral <c>random_password</c>, and the random provider.</summary>
+    /// <param name="scope">Any construct of the stack.</param>
+    /// <param name="name">Name of the block, unique in the stack.</param>
+    /// <param name="length">Number of characters, or an expression for it.</param>
+    /// <param name="forEach">Expression of the map to make one password for each entry of; null for a single password.</param>
+    /// <returns>The block's address.</returns>
+    public static string AddEphemeralPassword(Construct scope, string name, object length, string? forEach = null)
+    {
+        RequireRandomProvider(scope);
+        var arguments = new Dictionary<string, object>
+        {
+            ["length"] = length,
+            ["special"] = true,
+            ["override_special"] = PasswordSpecialCharacters,
+        };
         if (forEach is not null)
         {
             arguments["for_each"] = forEach;
         }
 
         return AddEphemeral(scope, "random_password", name, arguments);
+    }
+
+    /// <summary>Adds the random provider to the stack when it has none yet. An ephemeral block alone would not require it
+    /// (hashicorp/terraform-cdk#3886).</summary>
+    public static void RequireRandomProvider(Construct scope)
+    {
+        var stack = TerraformStack.Of(scope);
+        if (stack.Node.TryFindChild("random") is null)
+        {
+            _ = new RandomProvider(stack, "random", new RandomProviderConfig());
+        }
     }
 
     /// <summary>Locks the S3 state with its own lock file (hashicorp/terraform-cdk#3834, #3933: no <c>use_lockfile</c>).</summary>

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using HashiCorp.Cdktf.Providers.Aws.KmsAlias;
+using HashiCorp.Cdktf.Providers.Aws.KmsKey;
+using Infra.Modules.Shared;
+
+namespace Infra.Modules.Rds;
+
+/// <summary>The key of the instance, when it is not AWS's own.</summary>
+internal sealed class DatabaseKey
+{
+    public DatabaseKey(RdsModule scope, RdsModuleProps props)
+    {
+        Arn = props.Encryption switch
+        {
+            OwnKey own => Create(scope, props, own).Arn,
+            ExistingKey existing => existing.KeyArn,
+            _ => null,
+        };
+    }
+
+    /// <summary>ARN; null for the AWS-managed keys.</summary>
+    public string? Arn { get; }
+
+    private static KmsKey Create(RdsModule scope, RdsModuleProps props, OwnKey own)
+    {
+        var key = new KmsKey(scope, "key", new KmsKeyConfig
+        {
+            Description = $"Storage, Performance Insights and master secret of {props.Identifier}",
+            EnableKeyRotation = true,
+            DeletionWindowInDays = 30,
+            Policy = props.AccountId is null ? null : KeyPolicy(props.AccountId, AwsPartition.OfRegion(props.Region)),
+            Lifecycle = props.PreventDestroy ? new TerraformResourceLifecycle { PreventDestroy = true } : null,
+        });
+        _ = new KmsAlias(scope, "key-alias", new KmsAliasConfig { Name = own.Alias, TargetKeyId = key.KeyId });
+        return key;
+    }
+
+    /// <summary>The account decides by its IAM policies who uses and who manages the key; RDS and Secrets Manager come in through grants of
+    /// the caller, so neither needs a statement.</summary>
+    private static string KeyPolicy(string accountId, string partition) => JsonSerializer.Serialize(new
+    {
+        Version = "2012-10-17",
+        Statement = new[]
+        {
+            new
+            {
+                Sid = "AccountDecidesByIam",
+                Effect = "Allow",
+                Principal = new { AWS = $"arn:{partition}:iam::{accountId}:root" },
+                Action = "kms:*",
+                Resource = "*",
+            },
+        },
+    });
+}

@@ -1,0 +1,212 @@
+using HashiCorp.Cdktf.Providers.Aws.CloudwatchLogGroup;
+using HashiCorp.Cdktf.Providers.Aws.DbInstance;
+using HashiCorp.Cdktf.Providers.Aws.DbParameterGroup;
+using HashiCorp.Cdktf.Providers.Aws.DbSubnetGroup;
+using HashiCorp.Cdktf.Providers.Random.Id;
+using Infra.AwsRules.Rds;
+using Infra.Modules.Shared;
+
+namespace Infra.Modules.Rds;
+
+/// <summary>An RDS for PostgreSQL instance with its subnet group, security group, parameter group, log groups, monitoring role, key and master
+/// credentials. Construct ids are part of the resources' addresses in the state: they never change.</summary>
+public sealed class RdsModule : Construct
+{
+    /// <summary>Builds the instance and everything that belongs to it.</summary>
+    /// <param name="scope">Stack or construct that it belongs to.</param>
+    /// <param name="id">Construct id; part of the resources' addresses in the state.</param>
+    /// <param name="props">What to build.</param>
+    /// <exception cref="ModuleValidationException">Props break rules; every violation is listed.</exception>
+    public RdsModule(Construct scope, string id, RdsModuleProps props)
+        : base(scope, id)
+    {
+        var violations = RdsRules.Check(props);
+        ModuleValidationException.ThrowIfAny(this, violations);
+        foreach (var warning in violations)
+        {
+            Annotations.Of(this).AddWarning(warning.ToString());
+        }
+
+        var key = new DatabaseKey(this, props);
+        var subnetGroup = CreateSubnetGroup(props);
+        var securityGroup = new DatabaseSecurityGroup(this, props);
+        var parameterGroup = CreateParameterGroup(props);
+        var logGroups = CreateLogGroups(props);
+        var monitoringRole = MonitoringRole.For(this, props);
+        var credentials = MasterCredentialsResources.For(this, props, key);
+        var instance = CreateInstance(
+            props, key, credentials, subnetGroup, securityGroup, parameterGroup, monitoringRole, [.. logGroups, .. credentials.BeforeInstance]);
+
+        Identifier = props.Identifier;
+        Port = props.Port;
+        MasterUsername = props.MasterUsername;
+        CaCertificateIdentifier = props.CaCertificateIdentifier;
+        Address = instance.Address;
+        ResourceId = instance.ResourceId;
+        Arn = instance.Arn;
+        EngineVersionActual = instance.EngineVersionActual;
+        ParameterGroupName = parameterGroup.Name;
+        SecurityGroupId = securityGroup.Id;
+        MonitoringRoleArn = monitoringRole?.Arn;
+        KmsKeyArn = key.Arn;
+        MasterSecretArn = credentials.KeepPassword(instance);
+    }
+
+    /// <summary>Host name, known after the first apply.</summary>
+    public string Address { get; }
+
+    /// <summary>TCP port; a plain number, safe to put into a text.</summary>
+    public int Port { get; }
+
+    /// <summary>Instance identifier in lower case, as metrics name the instance; known at once.</summary>
+    public string Identifier { get; }
+
+    /// <summary>Resource id (<c>db-…</c>), as IAM policies for log-in name the instance.</summary>
+    public string ResourceId { get; }
+
+    /// <summary>ARN of the instance.</summary>
+    public string Arn { get; }
+
+    /// <summary>The PostgreSQL version that runs, e.g. <c>16.8</c>.</summary>
+    public string EngineVersionActual { get; }
+
+    /// <summary>Master user.</summary>
+    public string MasterUsername { get; }
+
+    /// <summary>ARN of the secret with the master user's credentials, JSON with at least <c>username</c> and <c>password</c>.</summary>
+    public string MasterSecretArn { get; }
+
+    /// <summary>Id of the database's security group.</summary>
+    public string SecurityGroupId { get; }
+
+    /// <summary>ARN of enhanced monitoring's role; null when it is off.</summary>
+    public string? MonitoringRoleArn { get; }
+
+    /// <summary>ARN of the key; null for the AWS-managed ones.</summary>
+    public string? KmsKeyArn { get; }
+
+    /// <summary>Name of the parameter group.</summary>
+    public string ParameterGroupName { get; }
+
+    /// <summary>Certificate authority of the server certificate.</summary>
+    public string CaCertificateIdentifier { get; }
+
+    private DbSubnetGroup CreateSubnetGroup(RdsModuleProps props) => new(this, "subnets", new DbSubnetGroupConfig
+    {
+        Name = props.SubnetGroupName ?? $"{props.Identifier}-subnets",
+        Description = $"Subnets of {props.Identifier}",
+        SubnetIds = [.. props.SubnetIds],
+    });
+
+    /// <summary>A group cannot serve two families, so a major upgrade makes a second one (its id and name carry the major version), moves
+    /// the instance, and only then removes the first (<c>create_before_destroy</c>).</summary>
+    private DbParameterGroup CreateParameterGroup(RdsModuleProps props)
+    {
+        var resolution = PostgresParameters.Resolve(RdsRules.KnownParameters(props), props.Version.Major, RdsRules.InstanceClassOf(props));
+        var unknown = props.Parameters
+            .Where(parameter => Token.IsUnresolved(parameter.Value))
+            .Select(parameter => new ResolvedParameter(
+                parameter.Key,
+                parameter.Value,
+                PostgresParameters.Find(parameter.Key, props.Version.Major)?.ApplyMethodFor(props.Version.Major, parameter.Value)
+                    ?? ParameterApplyMethod.PendingReboot));
+        return new DbParameterGroup(this, $"parameters-postgres{props.Version.Major}", new DbParameterGroupConfig
+        {
+            Name = props.ParameterGroupName ?? $"{props.Identifier}-postgres{props.Version.Major}",
+            Description = $"Parameters of {props.Identifier} on PostgreSQL {props.Version.Major}",
+            Family = props.Version.ParameterGroupFamily,
+            Parameter = resolution.Parameters.Concat(unknown)
+                .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
+                .Select(parameter => new DbParameterGroupParameter
+                {
+                    Name = parameter.Name,
+                    Value = parameter.Value,
+                    ApplyMethod = parameter.ApiApplyMethod,
+                })
+                .ToArray(),
+            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
+        });
+    }
+
+    /// <summary>RDS would make the groups itself, without retention, and Terraform could not make them any more
+    /// (hashicorp/terraform-provider-aws#5348): they come first.</summary>
+    private CloudwatchLogGroup[] CreateLogGroups(RdsModuleProps props) =>
+    [
+        .. props.LogExports.Select(log => new CloudwatchLogGroup(this, $"log-{log}", new CloudwatchLogGroupConfig
+        {
+            Name = DatabaseLogs.LogGroupName(props.Identifier, log),
+            RetentionInDays = props.LogRetentionDays,
+        })),
+    ];
+
+    private DbInstance CreateInstance(
+        RdsModuleProps props,
+        DatabaseKey key,
+        MasterCredentialsResources credentials,
+        DbSubnetGroup subnetGroup,
+        DatabaseSecurityGroup securityGroup,
+        DbParameterGroup parameterGroup,
+        MonitoringRole? monitoringRole,
+        ITerraformDependable[] before)
+    {
+        var insights = props.PerformanceInsightsRetentionDays > 0;
+        var config = new DbInstanceConfig
+        {
+            Identifier = props.Identifier,
+            Engine = "postgres",
+            EngineVersion = props.Version.EngineVersion,
+            AutoMinorVersionUpgrade = props.AutoMinorVersionUpgrade,
+            // The major version changes only when the settings' major version does.
+            AllowMajorVersionUpgrade = true,
+            InstanceClass = props.InstanceClass,
+            StorageType = StorageRules.ApiName(props.Storage.Type),
+            AllocatedStorage = props.Storage.SizeGiB,
+            MaxAllocatedStorage = props.Storage.MaxSizeGiB,
+            Iops = props.Storage.Iops,
+            StorageThroughput = props.Storage.ThroughputMiBps,
+            StorageEncrypted = true,
+            KmsKeyId = key.Arn,
+            MultiAz = props.MultiAz,
+            DbSubnetGroupName = subnetGroup.Name,
+            VpcSecurityGroupIds = [securityGroup.Id],
+            PubliclyAccessible = false,
+            Port = props.Port,
+            DbName = props.InitialDatabaseName,
+            Username = props.MasterUsername,
+            IamDatabaseAuthenticationEnabled = props.IamAuthentication,
+            CaCertIdentifier = props.CaCertificateIdentifier,
+            ParameterGroupName = parameterGroup.Name,
+            BackupRetentionPeriod = props.BackupRetentionDays,
+            BackupWindow = props.BackupWindow,
+            MaintenanceWindow = WeeklyWindow.TryParse(props.MaintenanceWindow, out var window) ? window.ToString() : props.MaintenanceWindow,
+            CopyTagsToSnapshot = true,
+            DeleteAutomatedBackups = !props.KeepAutomatedBackups,
+            SkipFinalSnapshot = !props.FinalSnapshot,
+            FinalSnapshotIdentifier = props.FinalSnapshot ? FinalSnapshotIdentifier(props) : null,
+            DeletionProtection = props.DeletionProtection,
+            ApplyImmediately = props.ApplyImmediately,
+            EnabledCloudwatchLogsExports = [.. props.LogExports],
+            MonitoringInterval = props.EnhancedMonitoringIntervalSeconds,
+            MonitoringRoleArn = monitoringRole?.Arn,
+            PerformanceInsightsEnabled = insights,
+            PerformanceInsightsRetentionPeriod = insights ? props.PerformanceInsightsRetentionDays : null,
+            PerformanceInsightsKmsKeyId = insights ? key.Arn : null,
+            DependsOn = monitoringRole is null ? before : [.. before, monitoringRole.Attachment],
+            Lifecycle = props.PreventDestroy ? new TerraformResourceLifecycle { PreventDestroy = true } : null,
+        };
+        credentials.SetPassword(config);
+        return new DbInstance(this, "instance", config);
+    }
+
+    /// <summary>A fixed identifier would be taken when the instance is deleted a second time.</summary>
+    private string FinalSnapshotIdentifier(RdsModuleProps props)
+    {
+        TerraformOverrides.RequireRandomProvider(this);
+        var suffix = new Id_(this, "final-snapshot", new IdConfig
+        {
+            ByteLength = 4,
+            Keepers = new Dictionary<string, string> { ["identifier"] = props.Identifier },
+        });
+        return $"{props.Identifier}-final-{suffix.Hex}";
+    }
+}
