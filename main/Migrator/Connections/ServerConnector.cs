@@ -1,0 +1,131 @@
+using System.Net.Sockets;
+using System.Reflection;
+using System.Security.Authentication;
+using Npgsql;
+
+namespace Infra.Migrator.Connections;
+
+/// <summary>Opens connections to the server: unpooled, without a catalogue query per database, with time limits set by the server itself
+/// and with a search path that no tenant can put anything into.</summary>
+internal sealed class ServerConnector(ServerTarget target)
+{
+    private const string SessionSettings = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c statement_timeout=0 -c search_path=pg_catalog";
+
+    /// <summary>Name of this program's sessions in <c>pg_stat_activity</c>.</summary>
+    public const string ApplicationName = "infra-migrator";
+
+    /// <summary>Version of this program.</summary>
+    public static string ToolVersion { get; } = typeof(ServerConnector).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The server.</summary>
+    public ServerTarget Target => target;
+
+    /// <summary>Connects as the administrator. A refused password is fetched once more, because it may just have been rotated.</summary>
+    /// <exception cref="MigratorException">The server cannot be reached or refuses the connection.</exception>
+    public async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            try
+            {
+                return await OpenAsync(database, target.Username, await target.Password(false, cancellationToken), cancellationToken);
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidPassword)
+            {
+                return await OpenAsync(database, target.Username, await target.Password(true, cancellationToken), cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is NpgsqlException or SocketException or AuthenticationException or IOException or TimeoutException)
+        {
+            throw new MigratorException(Explain(exception, database), ExitCode.ConnectionOrLock, exception);
+        }
+    }
+
+    /// <summary>Whether the server takes the password for the role, found out by logging in: the only check that needs no copy of it.</summary>
+    public async Task<bool> AcceptsPasswordAsync(string role, string password, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(ServerTarget.MaintenanceDatabase, role, password, cancellationToken);
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InvalidPassword)
+        {
+            return false;
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege
+            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.ObjectNotInPrerequisiteState)
+        {
+            // Checked by the server after the password: not allowed into this database, or the role's connection limit is reached.
+            return true;
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(string database, string role, string? password, CancellationToken cancellationToken)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(target.Keywords.ConnectionString)
+        {
+            Host = target.Host,
+            Port = target.Port,
+            Username = role,
+            Password = password,
+            Database = database,
+            SslMode = target.Tls.ToSslMode(),
+            RootCertificate = target.Tls is TlsMode.VerifyFull or TlsMode.VerifyCa ? target.RootCertificate : null,
+            Pooling = false,
+            Enlist = false,
+            ApplicationName = ApplicationName,
+            Options = SessionSettings,
+            SearchPath = null,
+            IncludeErrorDetail = false,
+            LogParameters = false,
+            PersistSecurityInfo = false,
+            CommandTimeout = 0,
+            KeepAlive = 30,
+        };
+        await using var source = new NpgsqlDataSourceBuilder(builder.ConnectionString)
+            .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
+            .Build();
+        return await source.OpenConnectionAsync(cancellationToken);
+    }
+
+    private string Explain(Exception exception, string database)
+    {
+        var place = $"{target.Address} (from {target.Source})";
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case PostgresException { SqlState: PostgresErrorCodes.InvalidPassword }:
+                    return $"{place} refuses the password of role '{target.Username}'. {WherePasswordsComeFrom}";
+                case PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } denied:
+                    return $"{place} does not let role '{target.Username}' in: {denied.MessageText}. Look at the user name, and at TLS: "
+                        + "with rds.force_ssl the server refuses connections without it.";
+                case PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName }:
+                    return $"{place} has no database '{database}'.";
+                case PostgresException refused:
+                    return $"{place} refuses the connection to database '{database}': {refused.MessageText} ({refused.SqlState}).";
+                case AuthenticationException:
+                    return $"The TLS certificate of {place} cannot be trusted: {cause.Message} The root certificates are "
+                        + $"{target.RootCertificate ?? "those of the operating system"}. {RootCertificates.WhereToGet} The certificate also has to name "
+                        + $"'{target.Host}': connect by the name of the instance (through a tunnel, map that name to 127.0.0.1).";
+                case SocketException socket:
+                    return $"Cannot reach {place}: {socket.Message}. The instance is in private subnets: open the tunnel first "
+                        + "(output bastion_tunnel_command), and check host, port and security group.";
+                case TimeoutException:
+                    return $"{place} does not answer in time. The instance is in private subnets: open the tunnel first "
+                        + "(output bastion_tunnel_command), and check host, port and security group.";
+                default:
+                    break;
+            }
+        }
+
+        return exception.Message.Contains("SSL", StringComparison.Ordinal)
+            ? $"{place}: {exception.Message} To do without TLS, on this machine only, say --tls disable."
+            : $"Cannot connect to {place}: {exception.Message}";
+    }
+
+    private string WherePasswordsComeFrom => target.Password is { } && target.Source.StartsWith("--outputs", StringComparison.Ordinal)
+        ? "The password came from the secret in master_secret_arn and was read twice; check the secret in Secrets Manager."
+        : "Give it in PGPASSWORD, in MIGRATOR_CONNECTION or in --passwords-file.";
+}

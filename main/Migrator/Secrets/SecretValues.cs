@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Amazon;
+using Amazon.Runtime;
+
+namespace Infra.Migrator.Secrets;
+
+/// <summary>Secrets of AWS Secrets Manager that are JSON objects; each is read once unless a fresh value is asked for.</summary>
+internal sealed class SecretValues(string region) : IDisposable
+{
+    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _known = [];
+    private SecretsManagerClient? _client;
+
+    /// <summary>Reads a value of a secret.</summary>
+    /// <param name="arn">The secret.</param>
+    /// <param name="key">Key of its JSON object.</param>
+    /// <param name="refresh">Asks the service again.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="MigratorException">The secret cannot be read or is not what it should be.</exception>
+    public async Task<string> ReadAsync(string arn, string key, bool refresh, CancellationToken cancellationToken)
+    {
+        if (refresh || !_known.TryGetValue(arn, out var values))
+        {
+            values = Parse(arn, await FetchAsync(arn, cancellationToken));
+            _known[arn] = values;
+        }
+
+        return values.TryGetValue(key, out var value) && value.Length > 0
+            ? value
+            : throw new MigratorException($"Secret {arn} has no text under '{key}'. Its keys are: {string.Join(", ", values.Keys)}.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client?.Dispose();
+
+    private async Task<string> FetchAsync(string arn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _client ??= new SecretsManagerClient(RegionEndpoint.GetBySystemName(region));
+            return await _client.GetSecretStringAsync(arn, cancellationToken);
+        }
+        catch (AmazonServiceException exception) when (exception.ErrorCode is not null && (int)exception.StatusCode != 0)
+        {
+            var advice = exception.ErrorCode switch
+            {
+                "AccessDeniedException" => "Your IAM identity needs secretsmanager:GetSecretValue on it (and kms:Decrypt on its key).",
+                "ResourceNotFoundException" => "It was deleted or is in another region or account; run terraform apply and write the outputs anew.",
+                "DecryptionFailure" => "Your IAM identity needs kms:Decrypt on its key.",
+                "InvalidRequestException" => "It may be marked for deletion: restore it.",
+                "UnrecognizedClientException" or "InvalidClientTokenId" or "ExpiredTokenException" or "InvalidSignatureException" =>
+                    "Your AWS credentials are wrong or have expired: log in again.",
+                _ => "The service was asked several times.",
+            };
+            throw new MigratorException(
+                $"AWS Secrets Manager ({region}) refuses to give secret {arn}: {exception.Message} ({exception.ErrorCode}). {advice}", ExitCode.Usage, exception);
+        }
+        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or HttpRequestException)
+        {
+            throw new MigratorException(
+                $"Cannot read secret {arn} from AWS Secrets Manager ({region}): {exception.Message} Credentials come from the usual places "
+                + "(AWS_PROFILE, AWS_ACCESS_KEY_ID, a role); for local use give --passwords-file instead.", ExitCode.Usage, exception);
+        }
+    }
+
+    private static Dictionary<string, string> Parse(string arn, string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document.RootElement.EnumerateObject().ToDictionary(
+                    property => property.Name,
+                    property => property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
+            }
+        }
+        catch (JsonException)
+        {
+            // Its message would quote the secret.
+        }
+
+        throw new MigratorException($"Secret {arn} is not a JSON object. Write it as the environment file's 'fields' say.");
+    }
+}
