@@ -41,6 +41,7 @@ public sealed class RdsModule : Construct
         Port = props.Port;
         MasterUsername = props.MasterUsername;
         CaCertificateIdentifier = props.CaCertificateIdentifier;
+        Instance = instance;
         Address = instance.Address;
         ResourceId = instance.ResourceId;
         Arn = instance.Arn;
@@ -51,6 +52,9 @@ public sealed class RdsModule : Construct
         KmsKeyArn = key.Arn;
         MasterSecretArn = credentials.KeepPassword(instance);
     }
+
+    /// <summary>The instance, for resources that have to wait for it.</summary>
+    public ITerraformDependable Instance { get; }
 
     /// <summary>Host name, known after the first apply.</summary>
     public string Address { get; }

@@ -22,7 +22,7 @@ internal static class DatabaseProps
         {
             Identifier = database.Identifier,
             VpcId = network.VpcId,
-            SubnetIds = [.. network.SubnetIds[SubnetTier.Database].OrderBy(subnet => subnet.Key, StringComparer.Ordinal).Select(subnet => subnet.Value)],
+            SubnetIds = network.SubnetIdsOf(SubnetTier.Database),
             Version = new PostgresVersion(database.MajorVersion, database.MinorVersion),
             InstanceClass = database.InstanceClass,
             Storage = new StorageShape(

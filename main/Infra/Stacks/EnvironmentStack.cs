@@ -1,0 +1,101 @@
+using HashiCorp.Cdktf.Providers.Aws.Provider;
+using Infra.Environments;
+using Infra.Environments.Settings;
+using Infra.Environments.Validation;
+using Infra.Modules.Bastion;
+using Infra.Modules.Monitoring;
+using Infra.Modules.Network;
+using Infra.Modules.Rds;
+using Infra.Modules.Secrets;
+using Infra.Modules.Shared;
+using AwsSubnetTier = Infra.AwsRules.Network.SubnetTier;
+
+namespace Infra.Cli.Stacks;
+
+/// <summary>One deployment: network, database, secrets, bastion and monitoring wired together. No logic beyond wiring.</summary>
+public sealed class EnvironmentStack : TerraformStack
+{
+    /// <summary>Builds the stack.</summary>
+    /// <param name="scope">The app.</param>
+    /// <param name="name">Name; gives the stack's.</param>
+    /// <param name="settings">Settings without errors.</param>
+    public EnvironmentStack(Construct scope, EnvironmentName name, EnvironmentSettings settings)
+        : base(scope, name.StackName)
+    {
+        StateBackend.AddTo(this, name, settings);
+        TerraformOverrides.RequireTerraformVersion(this);
+        AddProvider(settings);
+        TerraformOverrides.RequireRandomProvider(this);
+
+        var network = AddNetwork(settings);
+        var clients = AddClientSecurityGroups(settings, network);
+        var bastion = AddBastion(settings, network);
+        var database = AddDatabase(settings, network, clients, bastion);
+        var secrets = AddSecrets(settings, database);
+        var monitoring = AddMonitoring(settings, database);
+
+        new StackOutputSet(this)
+            .AddContract(name, settings, network)
+            .AddDatabase(database)
+            .AddTenants(settings)
+            .AddSecrets(secrets)
+            .AddClients(clients)
+            .AddMonitoring(monitoring, database)
+            .AddBastion(bastion, database);
+    }
+
+    private void AddProvider(EnvironmentSettings settings) => _ = new AwsProvider(this, "aws", new AwsProviderConfig
+    {
+        Region = settings.Aws.Region,
+        AllowedAccountIds = [settings.Aws.AccountId],
+        DefaultTags = new[] { new AwsProviderDefaultTags { Tags = settings.Tags.ToDictionary() } },
+    });
+
+    private NetworkHandle AddNetwork(EnvironmentSettings settings) => settings.Network switch
+    {
+        NewNetworkSettings created => new NetworkModule(this, "network", NetworkProps.Of(created, settings)).Network,
+        ExistingNetworkSettings existing => NetworkProps.Of(existing).ToHandle(),
+        var other => throw new InvalidOperationException($"{other.GetType().Name} has no module"),
+    };
+
+    private Dictionary<string, string> AddClientSecurityGroups(EnvironmentSettings settings, NetworkHandle network) =>
+        settings.ClientSecurityGroups.ToDictionary(group => group.Key, group => new SecurityGroupModule(this, $"client-{group.Key}", new SecurityGroupModuleProps
+        {
+            VpcId = network.VpcId,
+            Name = group.Value.Name,
+            Description = group.Value.Description,
+        }).Id);
+
+    private BastionModule? AddBastion(EnvironmentSettings settings, NetworkHandle network) => settings.Bastion is { } bastion
+        ? new BastionModule(this, "bastion", new BastionModuleProps
+        {
+            Name = bastion.Name,
+            Network = network,
+            InstanceType = bastion.InstanceType,
+            Tier = Enum.Parse<AwsSubnetTier>(bastion.Subnets.ToString()),
+            Access = bastion.Access is SshAccessSettings ssh ? new BastionAccess.Ssh(ssh.KeyPairName, ssh.AllowedCidrs) : new BastionAccess.SessionManager(),
+        })
+        : null;
+
+    private RdsModule AddDatabase(EnvironmentSettings settings, NetworkHandle network, Dictionary<string, string> clients, BastionModule? bastion)
+    {
+        var database = new RdsModule(this, "database", DatabaseProps.Of(settings, network, clients, bastion?.SecurityGroupId));
+        if (settings.Database.Ingress.Values.Any(rule => rule.Bastion == true))
+        {
+            bastion!.AllowDatabase("database", database.SecurityGroupId, settings.Database.Port);
+        }
+
+        return database;
+    }
+
+    private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, RdsModule database) =>
+        settings.Secrets.Count == 0 ? null : new ApplicationSecretsModule(this, "secrets", SecretProps.Of(settings, database));
+
+    private MonitoringModule AddMonitoring(EnvironmentSettings settings, RdsModule database) => new(this, "monitoring", new MonitoringModuleProps
+    {
+        Definition = MonitoringDefinitions.Of(settings),
+        AccountId = settings.Aws.AccountId,
+        Region = settings.Aws.Region,
+        EventDependencies = [database.Instance],
+    });
+}

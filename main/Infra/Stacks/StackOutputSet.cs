@@ -1,0 +1,99 @@
+using Infra.Environments;
+using Infra.Environments.Settings;
+using Infra.Modules.Bastion;
+using Infra.Modules.Monitoring;
+using Infra.Modules.Network;
+using Infra.Modules.Rds;
+using Infra.Modules.Secrets;
+
+namespace Infra.Cli.Stacks;
+
+/// <summary>The outputs of a stack: the contract that <see cref="StackOutputs"/> names.</summary>
+internal sealed class StackOutputSet(TerraformStack stack)
+{
+    public StackOutputSet AddContract(EnvironmentName name, EnvironmentSettings settings, NetworkHandle network)
+    {
+        Add(StackOutputs.ContractVersionName, StackOutputs.ContractVersion, "Version of the outputs' contract");
+        Add(StackOutputs.EnvironmentName, name.ToString(), "Environment that the stack was made from");
+        Add(StackOutputs.Region, settings.Aws.Region, "AWS region");
+        Add(StackOutputs.AccountId, settings.Aws.AccountId, "AWS account id");
+        Add(StackOutputs.VpcId, network.VpcId, "VPC id");
+        return this;
+    }
+
+    public StackOutputSet AddDatabase(RdsModule database)
+    {
+        Add(StackOutputs.DatabaseHost, database.Address, "Host name of the instance");
+        Add(StackOutputs.DatabasePort, database.Port, "Port of the instance");
+        Add(StackOutputs.DatabaseIdentifier, database.Identifier, "Instance identifier");
+        Add(StackOutputs.DatabaseResourceId, database.ResourceId, "Resource id, as IAM policies name the instance");
+        Add(StackOutputs.DatabaseArn, database.Arn, "ARN of the instance");
+        Add(StackOutputs.DatabaseEngineVersion, database.EngineVersionActual, "PostgreSQL version that runs");
+        Add(StackOutputs.DatabaseCaCertificateIdentifier, database.CaCertificateIdentifier, "Certificate authority of the server certificate");
+        Add(StackOutputs.DatabaseSecurityGroupId, database.SecurityGroupId, "Security group of the instance");
+        Add(StackOutputs.MasterUsername, database.MasterUsername, "Master user");
+        Add(StackOutputs.MasterSecretArn, database.MasterSecretArn, "Secret that keeps the master user's credentials");
+        return this;
+    }
+
+    /// <summary>The tenants stand in one map and the list is computed from it, so that a tenant more is a line more.</summary>
+    public StackOutputSet AddTenants(EnvironmentSettings settings)
+    {
+        var tenants = new TerraformLocal(stack, "tenants", settings.Tenants
+            .OrderBy(tenant => tenant.Key, StringComparer.Ordinal)
+            .ToDictionary(tenant => tenant.Key, tenant => tenant.Value.Status.ToString().ToLowerInvariant()));
+        Add(StackOutputs.Databases, $"${{[for name, status in local.{tenants.FriendlyUniqueId} : name if status == \"active\"]}}", "Databases of the active tenants");
+        return this;
+    }
+
+    public StackOutputSet AddSecrets(ApplicationSecretsModule? secrets)
+    {
+        if (secrets is not null)
+        {
+            Add(StackOutputs.SecretArns, secrets.SecretArns, "ARNs of the application secrets by name");
+            Add(StackOutputs.SecretReadPolicyArns, secrets.ReadPolicyArns, "ARNs of the IAM policies that allow reading a secret, by secret name");
+        }
+
+        return this;
+    }
+
+    public StackOutputSet AddClients(IReadOnlyDictionary<string, string> clientSecurityGroupIds)
+    {
+        if (clientSecurityGroupIds.Count > 0)
+        {
+            Add(StackOutputs.ClientSecurityGroupIds, clientSecurityGroupIds, "Security groups for the database's clients to wear, by key");
+        }
+
+        return this;
+    }
+
+    public StackOutputSet AddMonitoring(MonitoringModule monitoring, RdsModule database)
+    {
+        if (monitoring.TopicArns.Count > 0)
+        {
+            Add(StackOutputs.AlarmTopicArns, monitoring.TopicArns, "ARNs of the alarm topics by name");
+        }
+
+        AddIfGiven(StackOutputs.DashboardUrl, monitoring.DashboardUrl, "Address of the dashboard");
+        AddIfGiven(StackOutputs.MonitoringRoleArn, database.MonitoringRoleArn, "Role of enhanced monitoring");
+        return this;
+    }
+
+    public StackOutputSet AddBastion(BastionModule? bastion, RdsModule database)
+    {
+        AddIfGiven(StackOutputs.BastionInstanceId, bastion?.InstanceId, "EC2 instance id of the bastion");
+        AddIfGiven(StackOutputs.BastionTunnelCommand, bastion?.TunnelCommandTo(database.Address, database.Port), "Command that opens a tunnel to the database");
+        return this;
+    }
+
+    private void AddIfGiven(string name, string? value, string description)
+    {
+        if (value is not null)
+        {
+            Add(name, value, description);
+        }
+    }
+
+    private void Add(string name, object value, string description) =>
+        _ = new TerraformOutput(stack, name, new TerraformOutputConfig { Value = value, Description = description, StaticId = true });
+}
