@@ -91,22 +91,21 @@ internal abstract class MasterCredentialsResources
 
         public override string KeepPassword(DbInstance instance)
         {
-            var fields = new Dictionary<string, object>
+            var fields = new Dictionary<string, string>
             {
-                ["engine"] = "postgres",
-                ["host"] = instance.Address,
-                ["port"] = _props.Port,
-                ["username"] = _props.MasterUsername,
-                ["password"] = "${" + _password + "}",
-                ["dbname"] = _props.InitialDatabaseName ?? "postgres",
-                ["dbInstanceIdentifier"] = _props.Identifier,
+                ["engine"] = TerraformExpression.Value("postgres"),
+                ["host"] = TerraformExpression.Value(instance.Address),
+                ["port"] = $"{_props.Port}",
+                ["username"] = TerraformExpression.Value(_props.MasterUsername),
+                ["password"] = _password,
+                ["dbname"] = TerraformExpression.Value(_props.InitialDatabaseName ?? "postgres"),
+                ["dbInstanceIdentifier"] = TerraformExpression.Value(_props.Identifier),
             };
             _ = new SecretsmanagerSecretVersion(_scope, "master-secret-value", new SecretsmanagerSecretVersionConfig
             {
                 SecretId = _secret.Id,
-                SecretStringWo = Fn.Jsonencode(fields),
+                SecretStringWo = TerraformExpression.JsonEncode(fields),
                 SecretStringWoVersion = _generated.Version,
-                DependsOn = [instance],
             });
             return _secret.Arn;
         }
