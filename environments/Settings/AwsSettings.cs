@@ -13,6 +13,10 @@ public sealed record AwsSettings
     /// <summary>The account's 12 digits. The provider refuses to work in any other account.</summary>
     [RegularExpression("^[0-9]{12}$")]
     public required string AccountId { get; init; }
+
+    /// <summary>Names of the IAM roles that run Terraform and the migrator. They may read every secret that <c>readerRoles</c> restricts:
+    /// Terraform's AWS provider reads the value at each plan. Default: none.</summary>
+    public IReadOnlyList<string> DeploymentRoles { get; init; } = [];
 }
 
 /// <summary>Where Terraform keeps its state.</summary>

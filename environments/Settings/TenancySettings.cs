@@ -15,10 +15,6 @@ public sealed record TenancySettings
     /// <summary>Owner of a tenant that names none. Default: none, so every tenant has to name its owner.</summary>
     public string? DefaultOwnerRole { get; init; }
 
-    /// <summary>Names of IAM roles that run the migrator: they may read every secret that is restricted to reader roles. Default: none, so
-    /// the migrator runs as one of the reader roles.</summary>
-    public IReadOnlyList<string> ProvisionerRoles { get; init; } = [];
-
     /// <summary>Character encoding of a new database. Default: UTF8.</summary>
     public string Encoding { get; init; } = "UTF8";
 

@@ -12,7 +12,29 @@ internal static partial class SecretSettingsRules
         settings.Secrets.SelectMany(entry => CheckOne(entry.Key, entry.Value, settings).Select(violation => violation with
         {
             Property = SettingPath.Member("$.secrets", entry.Key) + (violation.Property == "" ? "" : "." + violation.Property),
-        }));
+        }))
+        .Concat(CheckDeploymentRoles(settings));
+
+    // The provider has no way to manage a secret's value without reading it back (hashicorp/terraform-provider-aws#42383).
+    private static IEnumerable<Violation> CheckDeploymentRoles(EnvironmentSettings settings)
+    {
+        if (settings.Aws.DeploymentRoles.Count == 0 && settings.Secrets.Any(secret => secret.Value.ReaderRoles.Count > 0))
+        {
+            yield return new Violation("$.aws.deploymentRoles", null, "must name the role that runs Terraform, because readerRoles shut out everybody else",
+                "add \"deploymentRoles\": [\"…\"] to aws, or leave readerRoles out");
+        }
+
+        foreach (var (role, index) in settings.Aws.DeploymentRoles.Select((role, index) => (role, index)))
+        {
+            if (!RoleName().IsMatch(role))
+            {
+                yield return RoleNameRule(SettingPath.Item("$.aws.deploymentRoles", index), role);
+            }
+        }
+    }
+
+    private static Violation RoleNameRule(string property, string role) =>
+        new(property, role, "must be the name of an IAM role: 1–64 letters, digits and +=,.@_-", "write the name only, not the ARN");
 
     private static IEnumerable<Violation> CheckOne(string name, SecretSettings secret, EnvironmentSettings settings)
     {
@@ -50,7 +72,7 @@ internal static partial class SecretSettingsRules
         {
             if (!RoleName().IsMatch(role))
             {
-                yield return new Violation($"readerRoles[{index}]", role, "must be the name of an IAM role: 1–64 letters, digits and +=,.@_-", "write the name only, not the ARN");
+                yield return RoleNameRule($"readerRoles[{index}]", role);
             }
         }
     }

@@ -26,6 +26,6 @@ internal static class SecretProps
         Database = new SecretDatabase(database.Address, database.Port, database.Identifier),
         AccountId = settings.Aws.AccountId,
         Region = settings.Aws.Region,
-        ProvisionerRoles = settings.Tenancy.ProvisionerRoles,
+        ProvisionerRoles = settings.Aws.DeploymentRoles,
     };
 }
