@@ -30,8 +30,9 @@ public sealed partial class BastionModule : Construct
         _props = props;
         _securityGroup = CreateSecurityGroup();
         var role = props.Access is BastionAccess.SessionManager ? CreateRole() : null;
+        var permission = role is null ? null : AllowSystemsManager(role);
         RoleArn = role?.Arn;
-        _instance = CreateInstance(CreateLaunchTemplate(role));
+        _instance = CreateInstance(CreateLaunchTemplate(role), permission);
     }
 
     /// <summary>The host's EC2 instance id.</summary>
@@ -145,20 +146,21 @@ public sealed partial class BastionModule : Construct
 
     private IamRole CreateRole()
     {
-        var partition = IamDocuments.PartitionOf(_props.Network.Region);
-        var role = new IamRole(this, "role", new IamRoleConfig
+        var isChina = IamDocuments.PartitionOf(_props.Network.Region) == "aws-cn";
+        return new IamRole(this, "role", new IamRoleConfig
         {
             NamePrefix = IamDocuments.RoleNamePrefix(_props.Name, "-"),
             Description = $"Lets AWS Systems Manager manage {_props.Name}",
-            AssumeRolePolicy = IamDocuments.Trust($"ec2.{(partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com")}"),
+            AssumeRolePolicy = IamDocuments.Trust(isChina ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com"),
         });
-        _ = new IamRolePolicyAttachment(this, "session-manager", new IamRolePolicyAttachmentConfig
+    }
+
+    private IamRolePolicyAttachment AllowSystemsManager(IamRole role) =>
+        new(this, "session-manager", new IamRolePolicyAttachmentConfig
         {
             Role = role.Name,
-            PolicyArn = $"arn:{partition}:iam::aws:policy/AmazonSSMManagedInstanceCore",
+            PolicyArn = $"arn:{IamDocuments.PartitionOf(_props.Network.Region)}:iam::aws:policy/AmazonSSMManagedInstanceCore",
         });
-        return role;
-    }
 
     private LaunchTemplate CreateLaunchTemplate(IamRole? role)
     {
@@ -199,7 +201,8 @@ public sealed partial class BastionModule : Construct
         });
     }
 
-    private Instance CreateInstance(LaunchTemplate template)
+    // The agent gives up for a long while when it starts before it is allowed to register.
+    private Instance CreateInstance(LaunchTemplate template, IamRolePolicyAttachment? permission)
     {
         var subnetIds = _props.Network.SubnetIds[_props.Tier];
         return new Instance(this, "instance", new InstanceConfig
@@ -209,6 +212,7 @@ public sealed partial class BastionModule : Construct
             VpcSecurityGroupIds = [_securityGroup.Id],
             AssociatePublicIpAddress = _props.Tier == SubnetTier.Public,
             Tags = new Dictionary<string, string> { ["Name"] = _props.Name },
+            DependsOn = permission is null ? null : [permission],
         });
     }
 
