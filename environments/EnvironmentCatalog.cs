@@ -1,30 +1,30 @@
-using System.Diagnostics.CodeAnalysis;
 using Infra.Environments.Loading;
+using Infra.Environments.Settings;
 using Infra.Environments.Validation;
 
 namespace Infra.Environments;
 
-/// <summary>The environments of a repository: <c>environments/&lt;system&gt;/&lt;deployment&gt;.json</c>. Files whose name begins with
-/// <c>base</c> are there to be extended and are not environments.</summary>
-/// <param name="root">Folder that holds the folder <c>environments</c>.</param>
-public sealed class EnvironmentCatalog(string root)
+/// <summary>The environments of a repository: every <c>environments/&lt;system&gt;/&lt;deployment&gt;.json</c> but the <c>base*.json</c> that they extend.</summary>
+public sealed class EnvironmentCatalog
 {
-    /// <summary>Name of the folder that holds the environments.</summary>
-    public const string FolderName = "environments";
+    private const string FolderName = "environments";
 
-    private static readonly string[] BuildFolders = ["bin", "obj"];
+    private EnvironmentCatalog(string repositoryRoot) => RepositoryRoot = repositoryRoot;
 
-    /// <summary>Folder that holds the folder <c>environments</c>; files in problems are relative to it.</summary>
-    public string Root { get; } = Path.GetFullPath(root);
+    /// <summary>The repository's folder; problems name files relative to it.</summary>
+    public string RepositoryRoot { get; }
 
-    private string EnvironmentsFolder => Path.Combine(Root, FolderName);
+    /// <summary>The folder <c>environments</c>.</summary>
+    public string Folder => Path.Combine(RepositoryRoot, FolderName);
 
-    /// <summary>The nearest folder, from the given one upwards, that holds a folder <c>environments</c>; null when there is none.</summary>
+    /// <summary>The nearest folder, from the given one upwards, that holds <c>cdktf.json</c> or <c>Infra.sln</c> beside <c>environments</c>;
+    /// null when there is none.</summary>
     public static string? FindRoot(string startDirectory)
     {
         for (var folder = new DirectoryInfo(startDirectory); folder is not null; folder = folder.Parent)
         {
-            if (Directory.Exists(Path.Combine(folder.FullName, FolderName)))
+            if (Directory.Exists(Path.Combine(folder.FullName, FolderName))
+                && (File.Exists(Path.Combine(folder.FullName, "cdktf.json")) || File.Exists(Path.Combine(folder.FullName, "Infra.sln"))))
             {
                 return folder.FullName;
             }
@@ -33,91 +33,122 @@ public sealed class EnvironmentCatalog(string root)
         return null;
     }
 
-    /// <summary>Opens the catalogue of the nearest root. Throws <see cref="DirectoryNotFoundException"/> when there is none.</summary>
+    /// <summary>Opens the catalog of the repository that a folder lies in.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder lies in no repository with environments.</exception>
     public static EnvironmentCatalog Open(string startDirectory) =>
-        new(FindRoot(startDirectory) ?? throw new DirectoryNotFoundException(
-            $"no folder '{FolderName}' in {startDirectory} or above it: run this inside the repository"));
+        new(FindRoot(startDirectory)
+            ?? throw new DirectoryNotFoundException($"no folder '{FolderName}' beside a cdktf.json in {startDirectory} or above it; run the command inside the repository"));
 
-    /// <summary>All environments by system and deployment.</summary>
+    /// <summary>All names, sorted.</summary>
     public IReadOnlyList<EnvironmentName> List() =>
     [
-        .. Files()
-            .Select(file => EnvironmentName.TryParse(file.Name, out var name) ? name : (EnvironmentName?)null)
-            .OfType<EnvironmentName>(),
+        .. from system in Directory.EnumerateDirectories(Folder)
+           from file in Directory.EnumerateFiles(system, "*.json")
+           let deployment = Path.GetFileNameWithoutExtension(file)
+           where !deployment.StartsWith("base", StringComparison.Ordinal)
+           let text = $"{Path.GetFileName(system)}/{deployment}"
+           where EnvironmentName.TryParse(text, out _)
+           orderby text
+           select EnvironmentName.TryParse(text, out var name) ? name : default,
     ];
 
-    /// <summary>Files that stand where an environment does, but whose name cannot be one's.</summary>
-    public IReadOnlyList<SettingsProblem> ListMisnamed() =>
-    [
-        .. Files()
-            .Where(file => !EnvironmentName.TryParse(file.Name, out _))
-            .Select(file => new SettingsProblem(
-                EnvironmentFileReader.DisplayName(Root, file.Path),
-                0,
-                0,
-                "$",
-                null,
-                "must be named <system>/<deployment>.json in lower-case letters, digits and hyphens, a letter first",
-                "rename the file or its folder; a file to be extended begins with 'base'")),
-    ];
-
-    /// <summary>Finds an environment by what somebody typed.</summary>
-    /// <param name="text">A name, <c>system/deployment</c>.</param>
-    /// <param name="name">The environment.</param>
-    /// <param name="problem">What is wrong with the text, with the name that may have been meant; null when the environment is found.</param>
-    public bool TryFind(string text, out EnvironmentName name, [NotNullWhen(false)] out SettingsProblem? problem)
+    /// <summary>Reads an environment and checks all of its rules.</summary>
+    /// <param name="name">Name; one that does not exist is a problem of the result.</param>
+    /// <param name="overrides">Settings for this run, laid over the files. Default: none.</param>
+    public LoadedEnvironment Load(EnvironmentName name, IReadOnlyList<SettingOverride>? overrides = null)
     {
-        var names = List();
-        problem = EnvironmentName.TryParse(text, out name) && names.Contains(name) ? null : Unknown(text, names);
-        return problem is null;
-    }
-
-    /// <summary>Reads and checks an environment. Bad content never throws: it comes back as problems.</summary>
-    public LoadedEnvironment Load(EnvironmentName name) => Load(name, []);
-
-    /// <summary>Reads an environment, lays overrides over it in their order, and checks the result.</summary>
-    public LoadedEnvironment Load(EnvironmentName name, IReadOnlyList<SettingOverride> overrides)
-    {
-        var file = Path.Combine(EnvironmentsFolder, name.System ?? "", $"{name.Deployment}.json");
-        var names = List();
-        if (!names.Contains(name))
+        var file = Path.Combine(Folder, name.System, name.Deployment + ".json");
+        var problems = new List<SettingsProblem>();
+        if (!File.Exists(file))
         {
-            return new LoadedEnvironment { Name = name, FilePath = file, Settings = null, Problems = [Unknown(name.ToString(), names)] };
+            var names = List().Select(known => known.ToString()).ToArray();
+            problems.Add(new SettingsProblem(
+                Relative(file), 0, 0, "", name.ToString(), "is not an environment: there is no such file",
+                Suggestion.For(name.ToString(), names) is { } near ? $"did you mean {near}?" : $"there are: {string.Join(", ", names)}"));
+            return new LoadedEnvironment(name, file, null, problems);
         }
 
-        var problems = new ProblemCollector();
-        var reader = new EnvironmentFileReader(Root, problems);
-        var node = reader.Read(file);
-        var settings = node is null ? null : overrides.Aggregate(node, (below, settingOverride) => reader.Apply(settingOverride, below));
-        var bound = settings is null ? null : new SettingsBinder(problems).Bind(settings);
-        if (bound is not null)
+        if (ReadWithBase(file, [], problems) is not { } root)
         {
-            EnvironmentRules.Check(new SettingsCheck(bound, settings!, problems, Path.GetDirectoryName(file)!));
+            return new LoadedEnvironment(name, file, null, problems);
         }
 
-        return new LoadedEnvironment
+        foreach (var setting in overrides ?? [])
         {
-            Name = name,
-            FilePath = file,
-            Settings = problems.HasErrors ? null : bound,
-            Problems = problems.InOrder(EnvironmentFileReader.DisplayName(Root, file)),
-        };
+            root = SettingMerge.Over(root, setting.ToNode());
+        }
+
+        var binder = new SettingBinder(problems);
+        var settings = (EnvironmentSettings?)binder.Bind(root, typeof(EnvironmentSettings), SettingPath.Root);
+        if (settings is not null)
+        {
+            problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!).Select(violation => ToProblem(violation, binder.Nodes)));
+        }
+
+        var usable = settings is not null && problems.TrueForAll(problem => problem.Severity == ProblemSeverity.Warning);
+        return new LoadedEnvironment(name, file, usable ? settings : null,
+            [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
     }
 
-    private IEnumerable<(string Name, string Path)> Files() =>
-        !Directory.Exists(EnvironmentsFolder) ? [] : Directory.EnumerateDirectories(EnvironmentsFolder)
-            .Where(folder => !BuildFolders.Contains(Path.GetFileName(folder)))
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json"))
-            .Where(file => !Path.GetFileName(file).StartsWith("base", StringComparison.Ordinal))
-            .Select(file => (Name: $"{Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileNameWithoutExtension(file)}", Path: file))
-            .OrderBy(file => file.Name, StringComparer.Ordinal);
-
-    private static SettingsProblem Unknown(string text, IReadOnlyList<EnvironmentName> names)
+    private ObjectNode? ReadWithBase(string file, IReadOnlyList<string> readBefore, List<SettingsProblem> problems)
     {
-        var known = names.Select(name => name.ToString()).ToArray();
-        var fix = Spelling.Closest(text, known) is { } closest ? $"did you mean '{closest}'?"
-            : known.Length == 0 ? $"add a file {FolderName}/<system>/<deployment>.json"
-            : $"write one of {string.Join(", ", known)}";
-        return new SettingsProblem(FolderName, 0, 0, "$", text, "is not an environment", fix);
+        byte[] content;
+        try
+        {
+            content = File.ReadAllBytes(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new SettingsProblem(Relative(file), 0, 0, "", "", $"cannot be read: {exception.Message}", "make the file readable"));
+            return null;
+        }
+
+        var node = SettingReader.Read(Relative(file), content, problems);
+        if (node?.Find("extends") is not { } extends)
+        {
+            return node;
+        }
+
+        var position = extends.Value.Position;
+        void Refuse(string rule, string fix) =>
+            problems.Add(new SettingsProblem(position.File, position.Line, position.Column, "$.extends", extends.Value.Display, rule, fix));
+
+        if (extends.Value is not ScalarNode { ValueKind: System.Text.Json.JsonValueKind.String } text || text.Text != Path.GetFileName(text.Text))
+        {
+            Refuse("must be the name of a file in the same folder", "write e.g. \"base.json\"");
+            return null;
+        }
+
+        var baseFile = Path.Combine(Path.GetDirectoryName(file)!, text.Text);
+        if (baseFile == file || readBefore.Contains(baseFile))
+        {
+            Refuse("goes round in a circle", "let the base file extend nothing");
+            return null;
+        }
+
+        if (!File.Exists(baseFile))
+        {
+            Refuse("names a file that does not exist", $"create {Relative(baseFile)} or correct the name");
+            return null;
+        }
+
+        return ReadWithBase(baseFile, [.. readBefore, file], problems) is { } below ? SettingMerge.Over(below, node) : null;
     }
+
+    private static SettingsProblem ToProblem(AwsRules.Violation violation, IReadOnlyDictionary<string, SettingNode> nodes)
+    {
+        var path = violation.Property;
+        var place = path;
+        SettingNode? node;
+        while (!nodes.TryGetValue(place, out node) && place.LastIndexOfAny(['.', '[']) is > 0 and var end)
+        {
+            place = place[..end];
+        }
+
+        var position = (node ?? nodes[SettingPath.Root]).Position;
+        return new SettingsProblem(position.File, position.Line, position.Column, path, violation.Value ?? "", violation.Rule, violation.Fix,
+            violation.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error);
+    }
+
+    private string Relative(string file) => Path.GetRelativePath(RepositoryRoot, file).Replace('\\', '/');
 }

@@ -2,18 +2,22 @@ using Infra.Environments.Settings;
 
 namespace Infra.Environments;
 
-/// <summary>What came of reading and checking one environment.</summary>
-public sealed record LoadedEnvironment
+/// <summary>An environment as read from its files.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="FilePath">The deployment's file; absolute.</param>
+/// <param name="Settings">The settings; null when there are errors.</param>
+/// <param name="Problems">All problems, errors and warnings, in the order of their places.</param>
+public sealed record LoadedEnvironment(EnvironmentName Name, string FilePath, EnvironmentSettings? Settings, IReadOnlyList<SettingsProblem> Problems)
 {
-    /// <summary>Name.</summary>
-    public required EnvironmentName Name { get; init; }
+    /// <summary>The folder of the file; relative paths in it start here.</summary>
+    public string Folder => Path.GetDirectoryName(FilePath)!;
 
-    /// <summary>Full path of the environment's file. Paths in the settings are relative to its folder.</summary>
-    public required string FilePath { get; init; }
+    /// <summary>Whether the environment can be used.</summary>
+    public bool IsValid => Settings is not null;
 
-    /// <summary>The settings; null when there is an error among the problems.</summary>
-    public required EnvironmentSettings? Settings { get; init; }
+    /// <summary>The problems that forbid its use.</summary>
+    public IEnumerable<SettingsProblem> Errors => Problems.Where(problem => problem.Severity == ProblemSeverity.Error);
 
-    /// <summary>Everything that is wrong or worth knowing, in the order of file and line.</summary>
-    public required IReadOnlyList<SettingsProblem> Problems { get; init; }
+    /// <summary>The problems that do not.</summary>
+    public IEnumerable<SettingsProblem> Warnings => Problems.Where(problem => problem.Severity == ProblemSeverity.Warning);
 }

@@ -2,74 +2,50 @@ using System.Text.Json;
 
 namespace Infra.Environments.Loading;
 
-/// <summary>A JSON value that knows where it is written.</summary>
+/// <summary>Where something stands in a file.</summary>
+internal readonly record struct SourcePosition(string File, int Line, int Column);
+
+/// <summary>A JSON value that knows where it was written, so that a problem found later still names file, line and column.</summary>
 internal abstract record SettingNode(SourcePosition Position)
 {
-    private const int LongestText = 60;
+    /// <summary>What was found, in words.</summary>
+    public abstract string Kind { get; }
 
-    /// <summary>The value in a message: scalars as in JSON, shortened.</summary>
+    /// <summary>The value as written, shortened.</summary>
     public abstract string Display { get; }
-
-    /// <summary>What it is, for people: <c>a string</c>.</summary>
-    public abstract string Description { get; }
-
-    protected static string Quote(string text)
-    {
-        var shortened = text.Length > LongestText ? string.Concat(text.AsSpan(0, LongestText - 1), "…") : text;
-        return $"\"{JsonEncodedText.Encode(shortened, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
-    }
 }
 
-/// <summary>A JSON object. Members keep the order of the file.</summary>
-internal sealed record ObjectNode(SourcePosition Position) : SettingNode(Position)
+/// <summary>A string, number, boolean or null.</summary>
+internal sealed record ScalarNode(SourcePosition Position, JsonValueKind ValueKind, string Text) : SettingNode(Position)
 {
-    public OrderedDictionary<string, Member> Members { get; } = [];
+    public override string Kind => ValueKind switch
+    {
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "a boolean",
+    };
+
+    public override string Display => ValueKind == JsonValueKind.String ? $"\"{(Text.Length > 80 ? Text[..77] + "…" : Text)}\"" : Text;
+}
+
+/// <summary>An array.</summary>
+internal sealed record ArrayNode(SourcePosition Position, IReadOnlyList<SettingNode> Items) : SettingNode(Position)
+{
+    public override string Kind => "an array";
+
+    public override string Display => $"[{Items.Count} items]";
+}
+
+/// <summary>An object; members keep the order they were written in.</summary>
+internal sealed record ObjectNode(SourcePosition Position, IReadOnlyList<SettingMember> Members) : SettingNode(Position)
+{
+    public override string Kind => "an object";
 
     public override string Display => "{…}";
 
-    public override string Description => "an object";
+    public SettingMember? Find(string name) => Members.FirstOrDefault(member => member.Name == name);
 }
 
-/// <summary>A key of an object and its value.</summary>
-internal sealed record Member(string Name, SourcePosition NamePosition, SettingNode Value);
-
-/// <summary>A JSON array.</summary>
-internal sealed record ArrayNode(SourcePosition Position) : SettingNode(Position)
-{
-    public List<SettingNode> Items { get; } = [];
-
-    public override string Display => "[…]";
-
-    public override string Description => "a list";
-}
-
-/// <summary>A JSON string, number, boolean or null.</summary>
-/// <param name="Kind">Which of them.</param>
-/// <param name="Text">The string, or the value as written.</param>
-/// <param name="Position">Where it stands.</param>
-internal sealed record ScalarNode(ScalarKind Kind, string Text, SourcePosition Position) : SettingNode(Position)
-{
-    /// <summary>Given on the command line, where quotes are the shell's: any scalar can stand for a string.</summary>
-    public bool IsUnquoted { get; init; }
-
-    public bool IsNull => Kind == ScalarKind.Null;
-
-    public override string Display => Kind == ScalarKind.String ? Quote(Text) : Text;
-
-    public override string Description => Kind switch
-    {
-        ScalarKind.String => "a string",
-        ScalarKind.Number => "a number",
-        ScalarKind.Boolean => "true or false",
-        _ => "null",
-    };
-}
-
-/// <summary>Kind of a JSON scalar.</summary>
-internal enum ScalarKind
-{
-    String,
-    Number,
-    Boolean,
-    Null,
-}
+/// <summary>A key of an object with its value.</summary>
+internal sealed record SettingMember(string Name, SourcePosition Position, SettingNode Value);
