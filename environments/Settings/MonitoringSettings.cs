@@ -55,8 +55,8 @@ public sealed record AlarmSettings
     /// <summary>Statistic over a period. Default: average.</summary>
     public MetricStatistic Statistic { get; init; } = MetricStatistic.Average;
 
-    /// <summary>Period in seconds: 10, 20, 30 or a multiple of 60. Default: 300.</summary>
-    [Range(10, 86400)]
+    /// <summary>Period in seconds: a multiple of 60, at least 300 for CPU credits. Default: 300.</summary>
+    [Range(60, 86400)]
     public int PeriodSeconds { get; init; } = 300;
 
     /// <summary>Periods that are looked at. Default: 1.</summary>
@@ -72,6 +72,7 @@ public sealed record AlarmSettings
 }
 
 /// <summary>Metrics of an RDS for PostgreSQL instance, by their CloudWatch names.</summary>
+[AwsSpelling]
 public enum DatabaseMetric
 {
     /// <summary>Percent of the class's CPU.</summary>

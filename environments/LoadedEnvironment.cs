@@ -1,0 +1,23 @@
+using Infra.Environments.Settings;
+
+namespace Infra.Environments;
+
+/// <summary>An environment as read from its files.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="FilePath">The deployment's file; absolute.</param>
+/// <param name="Settings">The settings; null when there are errors.</param>
+/// <param name="Problems">All problems, errors and warnings, in the order of their places.</param>
+public sealed record LoadedEnvironment(EnvironmentName Name, string FilePath, EnvironmentSettings? Settings, IReadOnlyList<SettingsProblem> Problems)
+{
+    /// <summary>The folder of the file; relative paths in it start here.</summary>
+    public string Folder => Path.GetDirectoryName(FilePath)!;
+
+    /// <summary>Whether the environment can be used.</summary>
+    public bool IsValid => Settings is not null;
+
+    /// <summary>The problems that forbid its use.</summary>
+    public IEnumerable<SettingsProblem> Errors => Problems.Where(problem => problem.Severity == ProblemSeverity.Error);
+
+    /// <summary>The problems that do not.</summary>
+    public IEnumerable<SettingsProblem> Warnings => Problems.Where(problem => problem.Severity == ProblemSeverity.Warning);
+}

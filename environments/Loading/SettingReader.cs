@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Infra.Environments.Loading;
+
+/// <summary>Reads a JSON file into nodes with positions. Comments and trailing commas are allowed; duplicate keys are not.</summary>
+internal sealed class SettingReader
+{
+    private readonly string _file;
+    private readonly byte[] _utf8;
+    private readonly List<int> _lineStarts = [0];
+    private readonly List<SettingsProblem> _problems;
+
+    private SettingReader(string file, byte[] utf8, List<SettingsProblem> problems)
+    {
+        _file = file;
+        _utf8 = utf8;
+        _problems = problems;
+        for (var i = 0; i < utf8.Length; i++)
+        {
+            if (utf8[i] == (byte)'\n')
+            {
+                _lineStarts.Add(i + 1);
+            }
+        }
+    }
+
+    /// <summary>Reads the root object; null when the text is no JSON object, with the reason among the problems.</summary>
+    public static ObjectNode? Read(string file, byte[] content, List<SettingsProblem> problems)
+    {
+        var utf8 = content is [0xEF, 0xBB, 0xBF, ..] ? content[3..] : content;
+        return new SettingReader(file, utf8, problems).ReadRoot();
+    }
+
+    private ObjectNode? ReadRoot()
+    {
+        var reader = new Utf8JsonReader(_utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        try
+        {
+            reader.Read();
+            var root = ReadValue(ref reader, "$");
+            while (reader.Read())
+            {
+                // Text after the root value makes the reader throw.
+            }
+
+            if (root is ObjectNode settings)
+            {
+                return settings;
+            }
+
+            _problems.Add(Problem(root.Position, "$", root.Display, $"must be an object, this is {root.Kind}", "write the settings between { and }"));
+        }
+        catch (JsonException exception)
+        {
+            var line = (int)(exception.LineNumber ?? 0);
+            var offset = Math.Min(_lineStarts[Math.Min(line, _lineStarts.Count - 1)] + (int)(exception.BytePositionInLine ?? 0), _utf8.Length);
+            _problems.Add(Problem(Position(offset), "$", Excerpt(offset), "must be valid JSON: " + Reason(exception), "correct the text at this place"));
+        }
+
+        return null;
+    }
+
+    private SettingNode ReadValue(ref Utf8JsonReader reader, string path)
+    {
+        var position = Position((int)reader.TokenStartIndex);
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                var members = new List<SettingMember>();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    var name = reader.GetString()!;
+                    var namePosition = Position((int)reader.TokenStartIndex);
+                    reader.Read();
+                    var value = ReadValue(ref reader, $"{path}.{name}");
+                    if (members.Find(member => member.Name == name) is { } first)
+                    {
+                        _problems.Add(Problem(namePosition, $"{path}.{name}", "", $"is written twice, first in line {first.Position.Line}", "keep one of them"));
+                    }
+                    else
+                    {
+                        members.Add(new SettingMember(name, namePosition, value));
+                    }
+                }
+
+                return new ObjectNode(position, members);
+
+            case JsonTokenType.StartArray:
+                var items = new List<SettingNode>();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    items.Add(ReadValue(ref reader, string.Create(CultureInfo.InvariantCulture, $"{path}[{items.Count}]")));
+                }
+
+                return new ArrayNode(position, items);
+
+            case JsonTokenType.String:
+                return new ScalarNode(position, JsonValueKind.String, reader.GetString()!);
+            case JsonTokenType.Number:
+                return new ScalarNode(position, JsonValueKind.Number, Encoding.UTF8.GetString(reader.ValueSpan));
+            case JsonTokenType.True:
+                return new ScalarNode(position, JsonValueKind.True, "true");
+            case JsonTokenType.False:
+                return new ScalarNode(position, JsonValueKind.False, "false");
+            default:
+                return new ScalarNode(position, JsonValueKind.Null, "null");
+        }
+    }
+
+    private SourcePosition Position(int offset)
+    {
+        var line = _lineStarts.BinarySearch(offset);
+        line = line < 0 ? ~line - 1 : line;
+        return new SourcePosition(_file, line + 1, Encoding.UTF8.GetCharCount(_utf8, _lineStarts[line], offset - _lineStarts[line]) + 1);
+    }
+
+    private string Excerpt(int offset)
+    {
+        var end = Array.IndexOf(_utf8, (byte)'\n', offset);
+        var text = Encoding.UTF8.GetString(_utf8, offset, (end < 0 ? _utf8.Length : end) - offset).Trim();
+        return text.Length > 40 ? text[..40] + "…" : text;
+    }
+
+    private static string Reason(JsonException exception)
+    {
+        var text = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
+        return char.ToLowerInvariant(text[0]) + text[1..];
+    }
+
+    private static SettingsProblem Problem(SourcePosition position, string path, string value, string rule, string fix) =>
+        new(position.File, position.Line, position.Column, path, value, rule, fix);
+}

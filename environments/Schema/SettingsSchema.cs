@@ -1,0 +1,240 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Infra.Environments.Loading;
+using Infra.Environments.Settings;
+
+namespace Infra.Environments.Schema;
+
+/// <summary>The JSON Schema of an environment file, made from the settings types and their documentation comments.</summary>
+public sealed partial class SettingsSchema
+{
+    /// <summary>The committed schema, relative to the folder <c>environments</c>.</summary>
+    public const string FileName = "environment.schema.json";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Dictionary<string, string> _summaries;
+    private readonly SortedDictionary<string, JsonNode> _definitions = new(StringComparer.Ordinal);
+
+    private SettingsSchema(Dictionary<string, string> summaries) => _summaries = summaries;
+
+    /// <summary>The schema's text; the same for the same types.</summary>
+    /// <exception cref="FileNotFoundException">The assembly's documentation file does not lie beside it.</exception>
+    public static string Generate()
+    {
+        var documentation = Path.ChangeExtension(typeof(EnvironmentSettings).Assembly.Location, ".xml");
+        if (!File.Exists(documentation))
+        {
+            throw new FileNotFoundException($"{documentation} is missing: build environments/Environments.csproj with GenerateDocumentationFile", documentation);
+        }
+
+        var summaries = XDocument.Load(documentation).Descendants("member")
+            .Where(member => member.Element("summary") is not null)
+            .ToDictionary(member => member.Attribute("name")!.Value, member => PlainText(member.Element("summary")!));
+        return new SettingsSchema(summaries).Root().ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
+    }
+
+    private JsonObject Root()
+    {
+        var settings = RecordSchema(typeof(EnvironmentSettings), kind: null);
+        var properties = settings["properties"]!.AsObject();
+        properties.Insert(0, "$schema", new JsonObject { ["type"] = "string", ["description"] = "This schema, for editors." });
+        properties.Insert(1, "extends", new JsonObject
+        {
+            ["type"] = "string",
+            ["pattern"] = "^base[^/]*\\.json$",
+            ["description"] = "A file in the same folder that this one is laid over: objects merge, lists and values replace, null removes.",
+        });
+
+        // A file that extends another need not repeat what the base has, at any depth; the base itself may be incomplete.
+        WithoutRequired(settings);
+        foreach (var definition in _definitions.Values)
+        {
+            WithoutRequired(definition.AsObject());
+        }
+
+        return new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "Environment of Infra",
+            ["description"] = _summaries["T:" + typeof(EnvironmentSettings).FullName],
+            ["type"] = "object",
+            ["properties"] = settings["properties"]!.DeepClone(),
+            ["additionalProperties"] = false,
+            ["$defs"] = new JsonObject(_definitions.Select(definition => KeyValuePair.Create(definition.Key, (JsonNode?)definition.Value))),
+        };
+    }
+
+    private JsonObject TypeSchema(Type type, PropertyInfo? property)
+    {
+        if (SettingTypes.IsDictionary(type, out var keyType, out var valueType))
+        {
+            var map = new JsonObject { ["type"] = "object" };
+            if (keyType.IsEnum)
+            {
+                map["propertyNames"] = new JsonObject { ["enum"] = Names(SettingTypes.ValuesOf(keyType).Keys) };
+            }
+
+            map["additionalProperties"] = property?.Name == nameof(DatabaseSettings.Parameters)
+                ? new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }
+                : TypeSchema(valueType, null);
+            return map;
+        }
+
+        if (SettingTypes.IsList(type, out var itemType))
+        {
+            return new JsonObject { ["type"] = "array", ["items"] = TypeSchema(itemType, null) };
+        }
+
+        if (type.IsEnum)
+        {
+            return EnumSchema(type);
+        }
+
+        return type == typeof(string) ? new JsonObject { ["type"] = "string" }
+            : type == typeof(bool) ? new JsonObject { ["type"] = "boolean" }
+            : type == typeof(int) ? new JsonObject { ["type"] = "integer" }
+            : type == typeof(decimal) ? new JsonObject { ["type"] = "number" }
+            : Reference(type);
+    }
+
+    private JsonObject EnumSchema(Type type)
+    {
+        var lines = SettingTypes.ValuesOf(type).Select(value => $"{value.Key}: {_summaries.GetValueOrDefault($"F:{type.FullName}.{value.Value}")}");
+        return new JsonObject { ["enum"] = Names(SettingTypes.ValuesOf(type).Keys), ["description"] = string.Join("\n", lines) };
+    }
+
+    private JsonObject Reference(Type type)
+    {
+        var name = SettingTypes.JsonName(type.Name.Replace("Settings", "", StringComparison.Ordinal));
+        if (!_definitions.ContainsKey(name))
+        {
+            _definitions[name] = new JsonObject();
+            _definitions[name] = SettingTypes.KindsOf(type) is { } kinds
+                ? new JsonObject
+                {
+                    ["description"] = _summaries.GetValueOrDefault("T:" + type.FullName),
+                    ["oneOf"] = new JsonArray([.. kinds.Select(kind => (JsonNode)RecordSchema(kind.Value, kind.Key))]),
+                }
+                : RecordSchema(type, kind: null);
+        }
+
+        return new JsonObject { ["$ref"] = $"#/$defs/{name}" };
+    }
+
+    private JsonObject RecordSchema(Type type, string? kind)
+    {
+        var properties = new JsonObject();
+        if (kind is not null)
+        {
+            properties["kind"] = new JsonObject { ["const"] = kind };
+        }
+
+        var defaults = Activator.CreateInstance(type)!;
+        foreach (var property in SettingTypes.PropertiesOf(type))
+        {
+            properties[property.JsonName] = PropertySchema(property, defaults);
+        }
+
+        string[] required = [.. kind is null ? [] : new[] { "kind" }, .. SettingTypes.PropertiesOf(type).Where(property => property.IsRequired).Select(property => property.JsonName)];
+        var schema = new JsonObject { ["type"] = "object" };
+        if (_summaries.TryGetValue("T:" + type.FullName, out var summary))
+        {
+            schema["description"] = summary;
+        }
+
+        schema["properties"] = properties;
+        if (required.Length > 0)
+        {
+            schema["required"] = Names(required);
+        }
+
+        schema["additionalProperties"] = false;
+        return schema;
+    }
+
+    private JsonObject PropertySchema(SettingProperty property, object defaults)
+    {
+        var schema = TypeSchema(property.Type, property.Property);
+        if (_summaries.TryGetValue($"P:{property.Property.DeclaringType!.FullName}.{property.Property.Name}", out var summary))
+        {
+            schema["description"] = schema["description"] is { } values ? $"{summary}\n{values}" : summary;
+        }
+
+        foreach (var attribute in property.Property.GetCustomAttributes<ValidationAttribute>())
+        {
+            Constrain(schema, attribute);
+        }
+
+        var value = property.IsRequired ? null : property.Property.GetValue(defaults);
+        if (value is string or bool or int)
+        {
+            schema["default"] = JsonSerializer.SerializeToNode(value);
+        }
+        else if (value is Enum named)
+        {
+            schema["default"] = SettingTypes.ValuesOf(property.Type).Single(pair => pair.Value.Equals(named)).Key;
+        }
+
+        return schema;
+    }
+
+    private static void Constrain(JsonObject schema, ValidationAttribute attribute)
+    {
+        switch (attribute)
+        {
+            case RangeAttribute range:
+                schema["minimum"] = Convert.ToInt32(range.Minimum, CultureInfo.InvariantCulture);
+                if (Convert.ToInt32(range.Maximum, CultureInfo.InvariantCulture) is var maximum and < int.MaxValue)
+                {
+                    schema["maximum"] = maximum;
+                }
+
+                break;
+            case AllowedValuesAttribute allowed:
+                schema["enum"] = new JsonArray([.. allowed.Values.Select(value => JsonSerializer.SerializeToNode(value))]);
+                break;
+            case RegularExpressionAttribute pattern:
+                schema["pattern"] = pattern.Pattern;
+                break;
+            case MinLengthAttribute minimum:
+                schema[schema["type"]!.GetValue<string>() == "object" ? "minProperties" : "minItems"] = minimum.Length;
+                break;
+            case MaxLengthAttribute longest:
+                schema["maxLength"] = longest.Length;
+                break;
+        }
+    }
+
+    private static void WithoutRequired(JsonObject schema)
+    {
+        foreach (var alternative in schema["oneOf"]?.AsArray() ?? [])
+        {
+            alternative!["required"] = new JsonArray("kind");
+        }
+
+        schema.Remove("required");
+    }
+
+    private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name!)]);
+
+    private static string PlainText(XElement summary)
+    {
+        foreach (var see in summary.Descendants("see").ToArray())
+        {
+            var name = see.Attribute("cref")?.Value.Split('.')[^1] ?? "";
+            see.ReplaceWith(SettingTypes.JsonName(name));
+        }
+
+        return Spaces().Replace(summary.Value, " ").Trim();
+    }
+
+    [GeneratedRegex("\\s+")]
+    private static partial Regex Spaces();
+}

@@ -1,0 +1,31 @@
+namespace Infra.Environments;
+
+/// <summary>How bad a problem is.</summary>
+public enum ProblemSeverity
+{
+    /// <summary>The environment can be used; somebody should know.</summary>
+    Warning,
+
+    /// <summary>The environment cannot be used.</summary>
+    Error,
+}
+
+/// <summary>Something wrong with an environment file.</summary>
+/// <param name="File">File, relative to the repository, with forward slashes; <c>--set</c> for an override.</param>
+/// <param name="Line">Line from 1; 0 when the problem has no place in the file.</param>
+/// <param name="Column">Column from 1; 0 when the problem has no place in the file.</param>
+/// <param name="Path">JSON path, e.g. <c>$.database.storage.sizeGiB</c>.</param>
+/// <param name="Value">The value as written; empty when something is missing or must not be shown.</param>
+/// <param name="Rule">What is required.</param>
+/// <param name="Fix">What to write instead.</param>
+/// <param name="Severity">How bad it is.</param>
+public sealed record SettingsProblem(
+    string File, int Line, int Column, string Path, string Value, string Rule, string Fix, ProblemSeverity Severity = ProblemSeverity.Error)
+{
+    /// <summary>Place as editors and terminals link it: <c>file:line:column</c>.</summary>
+    public string Location => Line > 0 ? $"{File}:{Line}:{Column}" : File;
+
+    /// <summary>One line: <c>file:line:column  $.path  value  rule  fix</c>.</summary>
+    public override string ToString() =>
+        string.Join("  ", new[] { Location, Severity == ProblemSeverity.Warning ? "warning" : "", Path, Value, Rule, Fix }.Where(part => part != ""));
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Infra.AwsRules;
+using Infra.AwsRules.Monitoring;
+using Infra.AwsRules.Rds;
+using Infra.Environments.Settings;
+
+namespace Infra.Environments.Validation;
+
+/// <summary>Rules of <c>$.monitoring</c>.</summary>
+internal static class MonitoringSettingsRules
+{
+    public static IEnumerable<Violation> Check(EnvironmentSettings settings) =>
+        MonitoringRules.Check(MonitoringDefinitions.Of(settings)).Select(violation => violation.Under("$.monitoring"));
+}
+
+/// <summary>The settings of monitoring in the words of the AWS rules and of the monitoring module.</summary>
+public static class MonitoringDefinitions
+{
+    /// <summary>What watches the deployment's instance.</summary>
+    public static MonitoringDefinition Of(EnvironmentSettings settings) => new()
+    {
+        Instance = InstanceOf(settings.Database),
+        Topics = settings.Monitoring.Topics.ToDictionary(topic => topic.Key, topic => new TopicDefinition
+        {
+            Severities = [.. topic.Value.Severities.Select(severity => Same<AwsRules.Monitoring.AlarmSeverity>(severity))],
+            Emails = topic.Value.Emails,
+        }),
+        Alarms = settings.Monitoring.Alarms.ToDictionary(alarm => alarm.Key, alarm => new AlarmDefinition
+        {
+            Metric = alarm.Value.Metric.ToString(),
+            Above = alarm.Value.Above,
+            Below = alarm.Value.Below,
+            Statistic = Same<AwsRules.Monitoring.MetricStatistic>(alarm.Value.Statistic),
+            PeriodSeconds = alarm.Value.PeriodSeconds,
+            EvaluationPeriods = alarm.Value.EvaluationPeriods,
+            DatapointsToAlarm = alarm.Value.DatapointsToAlarm,
+            Severity = Same<AwsRules.Monitoring.AlarmSeverity>(alarm.Value.Severity),
+        }),
+        EventCategories = settings.Monitoring.EventCategories,
+        Dashboard = settings.Monitoring.Dashboard is { } dashboard
+            ? new DashboardDefinition
+            {
+                Name = dashboard.Name,
+                Metrics = dashboard.Metrics is { } metrics ? [.. metrics.Select(metric => metric.ToString())] : null,
+                PeriodSeconds = dashboard.PeriodSeconds,
+            }
+            : null,
+    };
+
+    private static MonitoredInstance InstanceOf(DatabaseSettings database)
+    {
+        var instanceClass = InstanceClass.TryParse(database.InstanceClass);
+        return new MonitoredInstance
+        {
+            Identifier = database.Identifier,
+            InstanceClass = database.InstanceClass,
+            AllocatedStorageGiB = database.Storage.SizeGiB,
+            StorageType = StorageRules.ApiName(DatabaseSettingsRules.ToShape(database.Storage).Type),
+            PerformanceInsights = database.PerformanceInsightsRetentionDays > 0,
+            MemoryBytes = instanceClass?.MemoryBytes,
+            VCpu = instanceClass?.VCpu,
+            MaxConnections = database.Parameters.TryGetValue("max_connections", out var text)
+                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var connections)
+                    ? connections
+                    : instanceClass?.EstimatedMaxConnections,
+        };
+    }
+
+    private static T Same<T>(Enum value)
+        where T : struct, Enum => Enum.Parse<T>(value.ToString());
+}

@@ -1,0 +1,146 @@
+using Infra.AwsRules;
+using Infra.AwsRules.Network;
+using Infra.Environments.Loading;
+using Infra.Environments.Settings;
+using SubnetTier = Infra.Environments.Settings.SubnetTier;
+
+namespace Infra.Environments.Validation;
+
+/// <summary>Rules of <c>$.network</c>, of the security groups and of who may reach the database and the bastion.</summary>
+internal static class NetworkSettingsRules
+{
+    public static IEnumerable<Violation> Check(EnvironmentSettings settings) =>
+    [
+        .. CheckNetwork(settings).Select(violation => violation.Under("$.network")),
+        .. settings.ClientSecurityGroups.SelectMany(group => CheckClientGroup(group.Value)
+            .Select(violation => violation.Under(SettingPath.Member("$.clientSecurityGroups", group.Key)))),
+        .. settings.Database.Ingress.SelectMany(rule => CheckIngress(rule.Value, settings)
+            .Select(violation => violation with
+            {
+                Property = SettingPath.Member("$.database.ingress", rule.Key) + (violation.Property == "" ? "" : "." + violation.Property),
+            })),
+        .. CheckBastion(settings).Select(violation => violation.Under("$.bastion")),
+    ];
+
+    private static IEnumerable<Violation> CheckNetwork(EnvironmentSettings settings) => settings.Network switch
+    {
+        NewNetworkSettings network =>
+        [
+            .. NetworkRules.CheckNewNetwork(network.Cidr, network.AvailabilityZones, ToPrefixLengths(network.SubnetPrefixLengths), settings.Aws.Region),
+            .. NetworkRules.CheckInterfaceEndpoints(network.InterfaceEndpoints),
+        ],
+        ExistingNetworkSettings network => NetworkRules.CheckExistingNetwork(
+            network.VpcId,
+            network.Cidr,
+            new Dictionary<AwsRules.Network.SubnetTier, IReadOnlyDictionary<string, string>>
+            {
+                [AwsRules.Network.SubnetTier.Database] = network.DatabaseSubnetIds,
+                [AwsRules.Network.SubnetTier.Private] = network.PrivateSubnetIds,
+                [AwsRules.Network.SubnetTier.Public] = network.PublicSubnetIds,
+            },
+            settings.Aws.Region),
+        _ => [],
+    };
+
+    private static IEnumerable<Violation> CheckClientGroup(ClientSecurityGroupSettings group) =>
+        SecurityGroupRules.CheckName("name", group.Name).Concat(SecurityGroupRules.CheckDescription("description", group.Description));
+
+    private static IEnumerable<Violation> CheckIngress(IngressSettings rule, EnvironmentSettings settings)
+    {
+        var sources = new (string Name, bool Given)[]
+        {
+            ("clientSecurityGroup", rule.ClientSecurityGroup is not null),
+            ("securityGroupId", rule.SecurityGroupId is not null),
+            ("bastion", rule.Bastion == true),
+            ("cidrs", rule.Cidrs is not null),
+            ("subnets", rule.Subnets is not null),
+        };
+        var given = sources.Where(source => source.Given).Select(source => source.Name).ToArray();
+        if (given.Length != 1)
+        {
+            yield return new Violation("", given.Length == 0 ? null : string.Join(", ", given), "must have exactly one source",
+                $"keep one of {string.Join(", ", sources.Select(source => source.Name))}");
+        }
+
+        if (rule.ClientSecurityGroup is { } group && !settings.ClientSecurityGroups.ContainsKey(group))
+        {
+            yield return new Violation("clientSecurityGroup", group, "is not among $.clientSecurityGroups",
+                Suggestion.For(group, settings.ClientSecurityGroups.Keys) is { } near ? $"did you mean \"{near}\"?" : "add it there");
+        }
+
+        if (rule.Subnets is { } tier && settings.Network is ExistingNetworkSettings)
+        {
+            yield return new Violation("subnets", SettingTypes.JsonName(tier.ToString()), "is not possible in an existing network, whose subnets are known by id only",
+                "give their ranges as \"cidrs\"");
+        }
+
+        if (rule.Bastion == true && settings.Bastion is null)
+        {
+            yield return new Violation("bastion", "true", "names a bastion that this file does not have", "add \"bastion\", or remove this source");
+        }
+
+        foreach (var violation in SecurityGroupRules.CheckDescription("description", rule.Description)
+            .Concat(rule.Cidrs is { } cidrs ? NetworkRules.CheckIngressCidrs("cidrs", cidrs) : []))
+        {
+            yield return violation;
+        }
+    }
+
+    private static IEnumerable<Violation> CheckBastion(EnvironmentSettings settings)
+    {
+        if (settings.Bastion is not { } bastion)
+        {
+            yield break;
+        }
+
+        if (bastion.Access is SshAccessSettings ssh)
+        {
+            foreach (var violation in NetworkRules.CheckIngressCidrs("access.allowedCidrs", ssh.AllowedCidrs))
+            {
+                yield return violation;
+            }
+
+            if (bastion.Subnets != SubnetTier.Public)
+            {
+                yield return new Violation("subnets", SettingTypes.JsonName(bastion.Subnets.ToString()), "must be public for SSH", "write \"public\", or use Session Manager");
+            }
+        }
+
+        if (bastion.Subnets == SubnetTier.Database)
+        {
+            yield return new Violation("subnets", "database", "must not be the database tier, which has no route to AWS Systems Manager", "write \"public\" or \"private\"");
+        }
+
+        string[] endpoints = ["ssm", "ssmmessages"];
+        if (bastion.Subnets == SubnetTier.Private && settings.Network is NewNetworkSettings { NatGateways: NatGatewayMode.None } network
+            && endpoints.Except(network.InterfaceEndpoints).ToArray() is { Length: > 0 } missing)
+        {
+            yield return new Violation("subnets", "private", "has no way to AWS Systems Manager",
+                $"add the interface endpoints {string.Join(" and ", missing)} to network, or a NAT gateway, or write \"public\"");
+        }
+
+        if (settings.Network is ExistingNetworkSettings existing
+            && (bastion.Subnets == SubnetTier.Public ? existing.PublicSubnetIds : existing.PrivateSubnetIds).Count == 0 && bastion.Subnets != SubnetTier.Database)
+        {
+            var tier = SettingTypes.JsonName(bastion.Subnets.ToString());
+            yield return new Violation("subnets", tier, "names a tier of which the existing network lists no subnet", $"add {tier}SubnetIds to network");
+        }
+    }
+
+    private static Dictionary<AwsRules.Network.SubnetTier, int>? ToPrefixLengths(SubnetPrefixLengths? lengths)
+    {
+        var result = new Dictionary<AwsRules.Network.SubnetTier, int>();
+        void Add(AwsRules.Network.SubnetTier tier, int? length)
+        {
+            if (length is { } given)
+            {
+                result[tier] = given;
+            }
+        }
+
+        Add(AwsRules.Network.SubnetTier.Public, lengths?.Public);
+        Add(AwsRules.Network.SubnetTier.Private, lengths?.Private);
+        Add(AwsRules.Network.SubnetTier.Database, lengths?.Database);
+        return result.Count == 0 ? null : result;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Infra.AwsRules;
+using Infra.Environments.Loading;
+using Infra.Environments.Settings;
+
+namespace Infra.Environments.Validation;
+
+/// <summary>Rules of <c>$.tenancy</c> and <c>$.tenants</c>.</summary>
+internal static partial class TenancySettingsRules
+{
+    /// <summary>Longest identifier of PostgreSQL in bytes (NAMEDATALEN - 1).</summary>
+    private const int MaxIdentifierBytes = 63;
+
+    private static readonly HashSet<string> ReservedDatabases = ["postgres", "template0", "template1", "rdsadmin"];
+
+    private static readonly HashSet<string> ReservedRoles = ["public", "none", "postgres", "rdsadmin", "rdsrepladmin", "rds_superuser", "rds_iam", "rds_password"];
+
+    public static IEnumerable<Violation> Check(EnvironmentSettings settings, string folder) =>
+    [
+        .. CheckNaming(settings.Tenancy),
+        .. settings.Tenancy.Roles.SelectMany(role => CheckRole(role.Key, role.Value, settings)),
+        .. CheckDefaultOwner(settings.Tenancy),
+        .. settings.Tenants.SelectMany(tenant => CheckTenant(tenant.Key, tenant.Value, settings, folder)),
+        .. CheckSharedOwners(settings),
+    ];
+
+    /// <summary>Whether a name fits a pattern such as <c>{app}_prod</c>.</summary>
+    internal static bool Fits(string name, string pattern) =>
+        Regex.IsMatch(name, "^" + string.Join("[a-z][a-z0-9]*(_[a-z0-9]+)*", Placeholder().Split(pattern).Select(Regex.Escape)) + "$");
+
+    private static IEnumerable<Violation> CheckNaming(TenancySettings tenancy)
+    {
+        foreach (var (kind, pattern) in tenancy.Naming.Where(entry => Placeholder().Count(entry.Value) != 1))
+        {
+            yield return new Violation($"$.tenancy.naming.{SettingTypes.JsonName(kind.ToString())}", pattern,
+                "must have exactly one word in braces", "write e.g. \"{app}_prod\"");
+        }
+    }
+
+    private static IEnumerable<Violation> CheckRole(string name, RoleSettings role, EnvironmentSettings settings)
+    {
+        var path = SettingPath.Member("$.tenancy.roles", name);
+        if (IdentifierFault(name) is { } fault)
+        {
+            yield return new Violation(path, name, fault, "use lower-case letters, digits and underscores, a letter first");
+        }
+        else if (ReservedRoles.Contains(name) || name == settings.Database.MasterUsername || name.StartsWith("pg_", StringComparison.Ordinal))
+        {
+            yield return new Violation(path, name, "is a role of the server itself", "choose another name");
+        }
+
+        if (!settings.Secrets.TryGetValue(role.Secret, out var secret))
+        {
+            yield return new Violation($"{path}.secret", role.Secret, "is not among this file's secrets",
+                Suggestion.For(role.Secret, settings.Secrets.Keys) is { } near ? $"did you mean \"{near}\"?" : "add it to secrets");
+        }
+        else if (secret.Username != name)
+        {
+            yield return new Violation($"{path}.secret", role.Secret, $"keeps the password of '{secret.Username}', not of '{name}'", "give the role a secret with its own username");
+        }
+    }
+
+    private static IEnumerable<Violation> CheckDefaultOwner(TenancySettings tenancy)
+    {
+        if (tenancy.DefaultOwnerRole is { } owner && !tenancy.Roles.ContainsKey(owner))
+        {
+            yield return UnknownRole("$.tenancy.defaultOwnerRole", owner, tenancy);
+        }
+    }
+
+    private static IEnumerable<Violation> CheckTenant(string name, TenantSettings tenant, EnvironmentSettings settings, string folder)
+    {
+        var path = SettingPath.Member("$.tenants", name);
+        if (IdentifierFault(name) is { } fault)
+        {
+            yield return new Violation(path, name, fault, "use lower-case letters, digits and underscores, a letter first");
+        }
+        else if (ReservedDatabases.Contains(name) || name.StartsWith("pg_", StringComparison.Ordinal))
+        {
+            yield return new Violation(path, name, "is a database of the server itself", "choose another name");
+        }
+        else if (settings.Tenancy.Naming.TryGetValue(tenant.Kind, out var pattern) && !Fits(name, pattern))
+        {
+            yield return new Violation(path, name, $"does not follow the naming rule {pattern} of {SettingTypes.JsonName(tenant.Kind.ToString())} tenants",
+                "rename the tenant, or correct its kind");
+        }
+
+        if (tenant.OwnerRole is { } owner && !settings.Tenancy.Roles.ContainsKey(owner))
+        {
+            yield return UnknownRole($"{path}.ownerRole", owner, settings.Tenancy);
+        }
+        else if (tenant.OwnerRole is null && settings.Tenancy.DefaultOwnerRole is null)
+        {
+            yield return new Violation(path, null, "has no owner", "add \"ownerRole\", or \"defaultOwnerRole\" to tenancy");
+        }
+
+        if (tenant.Sql is { } sql && !Directory.Exists(Path.Combine(folder, sql)))
+        {
+            yield return new Violation($"{path}.sql", sql, "is not a folder beside this file", "create it, or correct the path");
+        }
+    }
+
+    private static IEnumerable<Violation> CheckSharedOwners(EnvironmentSettings settings) =>
+        from tenant in settings.Tenants
+        where tenant.Value.Status == TenantStatus.Active
+        group tenant.Key by tenant.Value.OwnerRole ?? settings.Tenancy.DefaultOwnerRole into owned
+        where owned.Key is not null && owned.Count() > 1
+        select new Violation("$.tenants", null, $"has {owned.Count()} active tenants owned by '{owned.Key}': whoever learns its password reaches all of them",
+            "give a tenant an ownerRole of its own where that matters", IsWarning: true);
+
+    private static Violation UnknownRole(string path, string role, TenancySettings tenancy) => new(path, role, "is not among $.tenancy.roles",
+        Suggestion.For(role, tenancy.Roles.Keys) is { } near ? $"did you mean \"{near}\"?" : "add it there");
+
+    private static string? IdentifierFault(string name) =>
+        Encoding.UTF8.GetByteCount(name) > MaxIdentifierBytes ? $"has {Encoding.UTF8.GetByteCount(name)} bytes, PostgreSQL allows {MaxIdentifierBytes}"
+        : !Identifier().IsMatch(name) ? "is not a plain PostgreSQL identifier"
+        : null;
+
+    [GeneratedRegex("^[a-z][a-z0-9_]*$")]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex("\\{[a-z]+\\}")]
+    private static partial Regex Placeholder();
+}

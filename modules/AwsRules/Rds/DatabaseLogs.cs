@@ -1,0 +1,26 @@
+namespace Infra.AwsRules.Rds;
+
+/// <summary>Logs that RDS for PostgreSQL can send to CloudWatch. Source: RDS API reference, <c>EnableCloudwatchLogsExports</c>.</summary>
+public static class DatabaseLogs
+{
+    /// <summary>The server's log.</summary>
+    public const string Postgresql = "postgresql";
+
+    /// <summary>The log of major version upgrades.</summary>
+    public const string Upgrade = "upgrade";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Postgresql, Upgrade];
+
+    /// <summary>The log group that RDS writes a log of an instance to.</summary>
+    public static string LogGroupName(string instanceIdentifier, string log) => $"/aws/rds/instance/{instanceIdentifier}/{log}";
+
+    /// <summary>Checks names and doubles.</summary>
+    public static IReadOnlyList<Violation> Check(string property, IReadOnlyList<string> logs) =>
+    [
+        .. logs.Where(log => !Names.Contains(log))
+            .Select(log => new Violation(property, log, $"must be one of {string.Join(", ", Names)}", "leave it out")),
+        .. logs.GroupBy(log => log).Where(group => group.Count() > 1)
+            .Select(group => new Violation(property, group.Key, "must be named only once", "remove the second one")),
+    ];
+}

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace Infra.AwsRules.Rds;
+
+/// <summary>Rules for names that RDS gives to instances and parameter groups.
+/// Source: RDS API reference, <c>CreateDBInstance</c> and <c>CreateDBParameterGroup</c>.</summary>
+public static partial class InstanceIdentifier
+{
+    /// <summary>Longest instance identifier.</summary>
+    public const int MaxLength = 63;
+
+    /// <summary>Longest parameter group or subnet group name.</summary>
+    public const int MaxGroupNameLength = 255;
+
+    /// <summary>Checks an instance identifier: 1–63 letters, digits and hyphens, a letter first, no double or last hyphen. RDS stores
+    /// it in lower case, and metrics carry it that way, so capitals are refused here.</summary>
+    public static IReadOnlyList<Violation> Check(string property, string value) => CheckName(property, value, MaxLength);
+
+    /// <summary>Checks a parameter group or subnet group name: as an identifier, but up to 255 characters.</summary>
+    public static IReadOnlyList<Violation> CheckGroupName(string property, string value) => CheckName(property, value, MaxGroupNameLength);
+
+    private static IReadOnlyList<Violation> CheckName(string property, string value, int maxLength)
+    {
+        if (value.Length <= maxLength && Pattern().IsMatch(value))
+        {
+            return [];
+        }
+
+        var rule = $"must be 1-{maxLength} lower-case letters, digits and hyphens, a letter first, no double or last hyphen";
+        var suggestion = Suggest(value, maxLength);
+        return [new Violation(property, value, rule, suggestion is null ? "choose a name such as orders-prod" : $"write {suggestion}")];
+    }
+
+    private static string? Suggest(string value, int maxLength)
+    {
+        var hyphenated = NotAllowed().Replace(value.ToLowerInvariant(), "-").TrimStart([.. "-0123456789"]);
+        var suggestion = hyphenated[..Math.Min(maxLength, hyphenated.Length)].TrimEnd('-');
+        return suggestion.Length == 0 ? null : suggestion;
+    }
+
+    [GeneratedRegex(@"\A[a-z](-?[a-z0-9])*\z")]
+    private static partial Regex Pattern();
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex NotAllowed();
+}
