@@ -50,7 +50,7 @@ internal sealed class FleetRunner
     {
         var active = tenants.Where(tenant => tenant.Settings.Status == TenantStatus.Active).Select(tenant => new TenantRun(tenant, _isDryRun)).ToArray();
         var server = new ChangeRecorder(_isDryRun);
-        await ProvisionAsync(active, server, cancellationToken);
+        var serverErrors = await ProvisionAsync(active, server, cancellationToken);
 
         var results = new Dictionary<string, TenantResult>();
         var number = 0;
@@ -62,12 +62,13 @@ internal sealed class FleetRunner
             _progress.Tenant(++number, active.Length, result);
         }
 
-        return new ApplyReport(server.Changes, [.. tenants.Select(tenant =>
+        return new ApplyReport(server.Changes, serverErrors, [.. tenants.Select(tenant =>
             results.GetValueOrDefault(tenant.Name) ?? new TenantResult(tenant.Name, TenantOutcome.Skipped, [], TimeSpan.Zero))]);
     }
 
     /// <summary>Roles and databases, one run at a time, because they are shared rows of the whole server.</summary>
-    private async Task ProvisionAsync(TenantRun[] active, ChangeRecorder server, CancellationToken cancellationToken)
+    /// <returns>What failed with roles.</returns>
+    private async Task<IReadOnlyList<string>> ProvisionAsync(TenantRun[] active, ChangeRecorder server, CancellationToken cancellationToken)
     {
         await using var connection = await _connector.OpenAsync(ServerTarget.MaintenanceDatabase, cancellationToken);
         if (!_isDryRun)
@@ -112,10 +113,7 @@ internal sealed class FleetRunner
                 cancellationToken);
         }
 
-        if (active.Length == 0 && failedRoles.Count > 0)
-        {
-            throw new MigratorException(string.Join('\n', failedRoles.Select(pair => $"role {pair.Key}: {TenantRun.Describe(pair.Value)}")), ExitCode.TenantsFailed);
-        }
+        return [.. failedRoles.Select(pair => $"role {pair.Key}: {TenantRun.Describe(pair.Value)}")];
     }
 
     /// <summary>Everything in the tenant's own database, and its command.</summary>

@@ -31,8 +31,9 @@ internal sealed record TenantResult(
 
 /// <summary>A run over all tenants.</summary>
 /// <param name="ServerChanges">What was done that belongs to no single tenant: roles.</param>
+/// <param name="ServerErrors">What failed with roles.</param>
 /// <param name="Tenants">Each tenant, in the order of the file.</param>
-internal sealed record ApplyReport(IReadOnlyList<string> ServerChanges, IReadOnlyList<TenantResult> Tenants)
+internal sealed record ApplyReport(IReadOnlyList<string> ServerChanges, IReadOnlyList<string> ServerErrors, IReadOnlyList<TenantResult> Tenants)
 {
     /// <summary>Whether anything was done, or would be.</summary>
     public bool HasChanges => ServerChanges.Count > 0 || Tenants.Any(tenant => tenant.Changes.Count > 0);
@@ -44,7 +45,7 @@ internal sealed record ApplyReport(IReadOnlyList<string> ServerChanges, IReadOnl
         {
             var failures = Tenants.Where(tenant => tenant.Outcome == TenantOutcome.Failed).Select(tenant => tenant.ErrorCode).ToArray();
             return Tenants.Any(tenant => tenant.Outcome == TenantOutcome.Cancelled) ? ExitCode.Cancelled
-                : failures.Length == 0 ? ExitCode.Success
+                : failures.Length == 0 ? (ServerErrors.Count == 0 ? ExitCode.Success : ExitCode.TenantsFailed)
                 : failures.Distinct().Count() == 1 && failures[0] is ExitCode.ConnectionOrLock or ExitCode.VerificationFailed ? failures[0]
                 : ExitCode.TenantsFailed;
         }

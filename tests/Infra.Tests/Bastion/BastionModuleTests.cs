@@ -1,11 +1,11 @@
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Network;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Bastion;
 using Infra.Modules.Network;
 using Infra.Modules.Shared;
 
-namespace Infra.Infra.Tests.Bastion;
+namespace Infra.Tests.Bastion;
 
 public sealed class BastionModuleTests
 {

@@ -1,4 +1,4 @@
-namespace Infra.Infra.Tests.Network;
+namespace Infra.Tests.Network;
 
 /// <summary>Addresses of a network's resources. Users' state is keyed by them: a changed line destroys and creates what it names.</summary>
 internal static class NetworkAddresses

@@ -1,9 +1,9 @@
 using Infra.AwsRules.Network;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Network;
 using Infra.Modules.Shared;
 
-namespace Infra.Infra.Tests.Network;
+namespace Infra.Tests.Network;
 
 public sealed class SecurityGroupModuleTests
 {

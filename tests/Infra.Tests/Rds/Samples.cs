@@ -1,9 +1,9 @@
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Rds;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Rds;
 
-namespace Infra.Infra.Tests.Rds;
+namespace Infra.Tests.Rds;
 
 /// <summary>Props of the instance on StartupWebApp's page.</summary>
 public static class Samples

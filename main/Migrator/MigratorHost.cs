@@ -1,0 +1,35 @@
+namespace Infra.Migrator;
+
+/// <summary>The world around the program; tests and other programs give their own.</summary>
+public sealed record MigratorHost
+{
+    /// <summary>Results: tables, JSON, the registry.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Progress and errors.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Environment variables.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>Folder that relative paths start from and that the repository is looked for from.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Whether <see cref="Output"/> is a terminal with colours. Default: false.</summary>
+    public bool OutputHasColors { get; init; }
+
+    /// <summary>Whether <see cref="Error"/> is a terminal with colours. Default: false.</summary>
+    public bool ErrorHasColors { get; init; }
+
+    /// <summary>This process.</summary>
+    public static MigratorHost Current() => new()
+    {
+        Output = Console.Out,
+        Error = Console.Error,
+        Variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? ""),
+        WorkingDirectory = Environment.CurrentDirectory,
+        OutputHasColors = !Console.IsOutputRedirected,
+        ErrorHasColors = !Console.IsErrorRedirected,
+    };
+}
