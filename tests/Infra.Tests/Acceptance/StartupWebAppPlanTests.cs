@@ -54,7 +54,7 @@ public sealed class StartupWebAppPlanTests(PlannedEnvironments environments) : I
         var backend = Plan.Single("aws_security_group", group => group.Text("name") == "startupwebapp-backend-services-sg");
         var fromBackend = Assert.Single(rules, rule => rule.Text("description") == "PostgreSQL from the backend services");
         Assert.Contains(backend.Address, Plan.References(fromBackend.Address, "referenced_security_group_id"));
-        Assert.Empty(Plan.Resources("aws_vpc_security_group_egress_rule").Where(rule => Plan.References(rule.Address, "security_group_id").Contains(group.Address)));
+        Assert.DoesNotContain(Plan.Resources("aws_vpc_security_group_egress_rule"), rule => Plan.References(rule.Address, "security_group_id").Contains(group.Address));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class StartupWebAppPlanTests(PlannedEnvironments environments) : I
     {
         Assert.Single(Plan.Resources("aws_instance"));
         var bastionGroup = Plan.Single("aws_security_group", group => group.Text("name")!.StartsWith("startupwebapp-bastion", StringComparison.Ordinal));
-        Assert.Empty(Plan.Resources("aws_vpc_security_group_ingress_rule").Where(rule => Plan.References(rule.Address, "security_group_id").Contains(bastionGroup.Address)));
+        Assert.DoesNotContain(Plan.Resources("aws_vpc_security_group_ingress_rule"), rule => Plan.References(rule.Address, "security_group_id").Contains(bastionGroup.Address));
         Assert.Contains("AmazonSSMManagedInstanceCore", string.Join(' ', Plan.Resources("aws_iam_role_policy_attachment").Select(attachment => attachment.Text("policy_arn"))), StringComparison.Ordinal);
         Assert.Contains("\"bastion_tunnel_command\"", Plan.Json, StringComparison.Ordinal);
     }
@@ -153,7 +153,7 @@ public sealed class StartupWebAppPlanTests(PlannedEnvironments environments) : I
         Assert.Null(version.Text("secret_string"));
         Assert.Null(version.Text("secret_string_wo"));
         Assert.Equal(1, version.Number("secret_string_wo_version"));
-        Assert.Empty(Plan.Resources("aws_secretsmanager_secret_rotation").Where(rotation => Plan.References(rotation.Address, "secret_id").Contains(secret.Address.Split('[')[0])));
+        Assert.DoesNotContain(Plan.Resources("aws_secretsmanager_secret_rotation"), rotation => Plan.References(rotation.Address, "secret_id").Contains(secret.Address.Split('[')[0]));
     }
 
     [Fact]
