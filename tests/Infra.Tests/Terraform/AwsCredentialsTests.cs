@@ -1,6 +1,6 @@
 using Infra.Cli.Terraform;
 
-namespace Infra.Infra.Tests.Terraform;
+namespace Infra.Tests.Terraform;
 
 public sealed class AwsCredentialsTests : IDisposable
 {

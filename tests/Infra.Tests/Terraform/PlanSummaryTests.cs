@@ -1,6 +1,6 @@
 using Infra.Cli.Terraform;
 
-namespace Infra.Infra.Tests.Terraform;
+namespace Infra.Tests.Terraform;
 
 /// <summary>The plans under Plans/ were made by Terraform 1.11.4 with the AWS provider 5.100.0.</summary>
 public sealed class PlanSummaryTests

@@ -1,7 +1,7 @@
 using Infra.Cli;
 using Infra.Cli.Terraform;
 
-namespace Infra.Infra.Tests.Terraform;
+namespace Infra.Tests.Terraform;
 
 public sealed class ProviderSourceTests : IDisposable
 {

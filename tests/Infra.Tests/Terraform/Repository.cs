@@ -1,4 +1,4 @@
-namespace Infra.Infra.Tests.Terraform;
+namespace Infra.Tests.Terraform;
 
 /// <summary>The checkout that the tests were built from.</summary>
 public static class Repository

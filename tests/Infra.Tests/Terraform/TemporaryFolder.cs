@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace Infra.Infra.Tests.Terraform;
+namespace Infra.Tests.Terraform;
 
 /// <summary>An empty folder that goes away with the test.</summary>
 public sealed class TemporaryFolder : IDisposable

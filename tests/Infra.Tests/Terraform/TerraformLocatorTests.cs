@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 using Infra.Cli;
 using Infra.Cli.Terraform;
 
-namespace Infra.Infra.Tests.Terraform;
+namespace Infra.Tests.Terraform;
 
 /// <summary>Shell scripts take the place of Terraform, so these need a Unix.</summary>
 [UnsupportedOSPlatform("windows")]

@@ -1,7 +1,7 @@
 using Infra.Cli;
 using Infra.Cli.Terraform;
 
-namespace Infra.Infra.Tests.Terraform;
+namespace Infra.Tests.Terraform;
 
 /// <summary>Terraform and the AWS provider are the real ones of this machine.</summary>
 public sealed class TerraformWorkspaceTests : IDisposable
