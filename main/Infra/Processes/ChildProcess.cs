@@ -23,7 +23,7 @@ internal static class ChildProcess
         process.Start();
         process.StandardInput.Close();
         var output = ReadAsync(process.StandardOutput, start.OnOutputLine);
-        var error = ReadAsync(process.StandardError, null);
+        var error = ReadAsync(process.StandardError, start.OnErrorLine);
         try
         {
             await process.WaitForExitAsync(cancellationToken);

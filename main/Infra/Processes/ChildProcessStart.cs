@@ -18,6 +18,9 @@ internal sealed record ChildProcessStart
     /// <summary>Told each line of standard output as it comes. Default: nobody.</summary>
     public Action<string>? OnOutputLine { get; init; }
 
+    /// <summary>Told each line of standard error as it comes. Default: nobody.</summary>
+    public Action<string>? OnErrorLine { get; init; }
+
     /// <summary>Time that an interrupted program gets to end by itself before it is killed. Default: 30 s, because Terraform must give its
     /// state lock back.</summary>
     public TimeSpan InterruptTimeout { get; init; } = TimeSpan.FromSeconds(30);

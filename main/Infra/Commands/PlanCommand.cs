@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Infra.Cli.Output;
+using Infra.Cli.Terraform;
+using Infra.Environments;
+
+namespace Infra.Cli.Commands;
+
+/// <summary><c>infra plan</c>.</summary>
+internal static class PlanCommand
+{
+    private static readonly Argument<string> Environment = new("environment") { Description = "Name such as startupwebapp/prod." };
+
+    private static readonly Argument<string[]> TerraformArguments = new("terraform-arguments")
+    {
+        Description = "After --: further arguments of terraform plan, e.g. -target=aws_db_instance.database.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the summary as JSON on standard output." };
+
+    private static readonly Option<string?> Out = new("--out", "-o") { Description = "File to keep the binary plan in, for terraform show or apply." };
+
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "A setting for this run, path=value, e.g. --set database.multiAz=true. May be repeated.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<bool> Offline = new("--offline")
+    {
+        Description = "Plan with placeholder credentials against an empty state, whatever credentials there are.",
+    };
+
+    private static readonly Option<bool> Online = new("--online")
+    {
+        Description = "Plan against the real account although no credentials can be seen, e.g. with an instance role.",
+    };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand(
+            "plan",
+            "Show what Terraform would do to an environment. Without AWS credentials it plans offline, as if nothing existed yet.")
+        {
+            Examples =
+            [
+                ("infra plan startupwebapp/prod", "plans with the credentials that there are, or offline"),
+                ("infra plan startupwebapp/prod --json", "the summary for a program"),
+                ("infra plan startupwebapp/prod --set database.instanceClass=db.t4g.medium", "what would a bigger class mean?"),
+                ("infra plan startupwebapp/prod --out prod.tfplan -- -lock-timeout=60s", "keeps the plan, and waits for the state's lock"),
+            ],
+            ExitCodes =
+            [
+                (ExitCode.Success, "no changes"),
+                (ExitCode.Error, "a wrong command line, invalid settings, or Terraform failed"),
+                (ExitCode.Changes, "there are changes"),
+                (ExitCode.Interrupted, "stopped by Ctrl-C; Terraform has given back its state lock"),
+            ],
+            Arguments = { Environment, TerraformArguments },
+            Options = { Json, Out, Set, Offline, Online },
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Offline) && result.GetValue(Online))
+            {
+                result.AddError("--offline and --online exclude each other.");
+            }
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var console = CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor));
+        var catalog = EnvironmentSelection.OpenCatalog();
+        var names = EnvironmentSelection.Names(catalog, [parsed.GetRequiredValue(Environment)]);
+        var environment = EnvironmentSelection.LoadValid(catalog, names, [.. (parsed.GetValue(Set) ?? []).Select(ReadOverride)], console)[0];
+        var planner = new EnvironmentPlanner(console, new ToolFolders(catalog.RepositoryRoot));
+        var offline = planner.ChooseOffline(parsed.GetValue(Offline) ? true : parsed.GetValue(Online) ? false : null);
+
+        var plan = await planner.SynthesizeAsync(
+            [environment],
+            async stacks =>
+            {
+                using var workspace = await planner.InitAsync(environment, stacks, offline, cancellationToken);
+                return await planner.PlanAsync(environment, workspace, parsed.GetValue(TerraformArguments) ?? [], cancellationToken);
+            },
+            cancellationToken);
+        if (parsed.GetValue(Out) is { } file)
+        {
+            File.Copy(plan.File, file, overwrite: true);
+            console.Note($"The plan is in {file}{(offline ? "; made offline, it can be shown but not applied" : "")}");
+        }
+
+        Show(console, environment.Name, offline, plan, parsed.GetValue(Json));
+        return plan.HasChanges ? ExitCode.Changes : ExitCode.Success;
+    }
+
+    private static void Show(CommandConsole console, EnvironmentName name, bool offline, TerraformPlan plan, bool json)
+    {
+        var summary = PlanSummary.Read(plan.Json);
+        if (!json)
+        {
+            PlanTable.Write(console.Results, name.ToString(), summary, plan.Warnings);
+            return;
+        }
+
+        JsonOutput.Write(new
+        {
+            Environment = name.ToString(),
+            Stack = name.StackName,
+            Offline = offline,
+            plan.HasChanges,
+            Add = summary.Count(PlanAction.Add),
+            Change = summary.Count(PlanAction.Change),
+            Replace = summary.Count(PlanAction.Replace),
+            Destroy = summary.Count(PlanAction.Destroy),
+            Forget = summary.Count(PlanAction.Forget),
+            summary.Resources,
+            summary.Outputs,
+            summary.Reads,
+            summary.Drifted,
+            Warnings = plan.Warnings.Select(warning => new { warning.Summary, warning.Detail, warning.Address }),
+        });
+    }
+
+    private static SettingOverride ReadOverride(string text) => SettingOverride.TryParse(text, out var setting)
+        ? setting
+        : throw new UserException($"--set {text}: write path=value, e.g. --set database.multiAz=true");
+}
