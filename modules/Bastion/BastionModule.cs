@@ -61,7 +61,11 @@ public sealed partial class BastionModule : Construct
         string databaseHost, int databasePort = SecurityGroupRules.PostgresPort, int localPort = TunnelCommand.DefaultLocalPort) =>
         _props.Access is BastionAccess.Ssh ssh
             ? TunnelCommand.ForSsh(
-                ssh.KeyPairName, _props.Tier == SubnetTier.Public ? _instance.PublicIp : _instance.PrivateIp, databaseHost, databasePort, localPort)
+                ssh.KeyPairName,
+                _props.Tier == SubnetTier.Public ? _instance.PublicIp : _instance.PrivateIp,
+                databaseHost,
+                databasePort,
+                localPort)
             : TunnelCommand.ForSessionManager(_props.Network.Region, InstanceId, databaseHost, databasePort, localPort);
 
     private static IEnumerable<Violation> Check(BastionModuleProps props)
@@ -74,7 +78,8 @@ public sealed partial class BastionModule : Construct
 
         foreach (var violation in BastionRules.CheckInstanceType("instanceType", props.InstanceType)
             .Concat(BastionRules.CheckPlacement(
-                "tier", props.Tier, props.Access is BastionAccess.SessionManager, props.Network.HasNatGateway, props.Network.InterfaceEndpoints))
+                "tier", props.Tier, props.Access is BastionAccess.SessionManager, props.Network.HasNatGateway,
+                props.Network.InterfaceEndpoints))
             .Concat(props.AmiId is null || Token.IsUnresolved(props.AmiId) ? [] : NetworkRules.CheckId("amiId", props.AmiId, "ami"))
             .Concat(props.Access is BastionAccess.Ssh ssh ? CheckSsh(ssh) : []))
         {
@@ -84,17 +89,20 @@ public sealed partial class BastionModule : Construct
         if (props.RootVolumeSizeGiB is < 8 or > 16384)
         {
             yield return new Violation(
-                "rootVolumeSizeGiB", $"{props.RootVolumeSizeGiB}", "must be 8 to 16384", "use 8: the image needs it, and the host keeps no data");
+                "rootVolumeSizeGiB", $"{props.RootVolumeSizeGiB}", "must be 8 to 16384",
+                "use 8: the image needs it, and the host keeps no data");
         }
 
         if (!props.Network.SubnetIds.TryGetValue(props.Tier, out var subnetIds) || subnetIds.Count == 0)
         {
-            yield return new Violation("tier", KeyOf(props.Tier), "must be a tier that the network has", "add the tier's subnets to the network, or name another");
+            yield return new Violation(
+                "tier", KeyOf(props.Tier), "must be a tier that the network has", "add the tier's subnets to the network, or name another");
         }
         else if (props.AvailabilityZone is not null && !subnetIds.ContainsKey(props.AvailabilityZone))
         {
             yield return new Violation(
-                "availabilityZone", props.AvailabilityZone, "must be a zone of the tier", $"use one of {string.Join(", ", subnetIds.Keys.Order(StringComparer.Ordinal))}");
+                "availabilityZone", props.AvailabilityZone, "must be a zone of the tier",
+                $"use one of {string.Join(", ", subnetIds.Keys.Order(StringComparer.Ordinal))}");
         }
     }
 
@@ -103,13 +111,15 @@ public sealed partial class BastionModule : Construct
         if (!KeyPairPattern().IsMatch(ssh.KeyPairName))
         {
             yield return new Violation(
-                "access.keyPairName", ssh.KeyPairName, "must be the name of a key pair", "write its name of up to 255 characters, without spaces or quotes");
+                "access.keyPairName", ssh.KeyPairName, "must be the name of a key pair",
+                "write its name of up to 255 characters, without spaces or quotes");
         }
 
         if (ssh.AllowedCidrs.Count == 0)
         {
             yield return new Violation(
-                "access.allowedCidrs", null, "must name at least one range", "name the ranges of your offices or VPN, or use Session Manager");
+                "access.allowedCidrs", null, "must name at least one range",
+                "name the ranges of your offices or VPN, or use Session Manager");
         }
 
         foreach (var violation in NetworkRules.CheckIngressCidrs("access.allowedCidrs", ssh.AllowedCidrs))
@@ -180,7 +190,12 @@ public sealed partial class BastionModule : Construct
             InstanceType = _props.InstanceType,
             KeyName = (_props.Access as BastionAccess.Ssh)?.KeyPairName,
             IamInstanceProfile = profile is null ? null : new LaunchTemplateIamInstanceProfile { Arn = profile.Arn },
-            MetadataOptions = new LaunchTemplateMetadataOptions { HttpEndpoint = "enabled", HttpTokens = "required", HttpPutResponseHopLimit = 1 },
+            MetadataOptions = new LaunchTemplateMetadataOptions
+            {
+                HttpEndpoint = "enabled",
+                HttpTokens = "required",
+                HttpPutResponseHopLimit = 1,
+            },
             Monitoring = new LaunchTemplateMonitoring { Enabled = _props.DetailedMonitoring },
             BlockDeviceMappings = new[]
             {

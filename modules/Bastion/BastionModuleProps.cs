@@ -25,8 +25,8 @@ public sealed record BastionModuleProps
     /// <summary>How administrators get in. Default: Session Manager, no inbound port.</summary>
     public BastionAccess Access { get; init; } = new BastionAccess.SessionManager();
 
-    /// <summary>Machine image, <c>ami-…</c>, of an Amazon Linux. Default: the newest Amazon Linux 2023 when the host starts; EC2 looks it up, so
-    /// that planning asks AWS for nothing and a newer image replaces nothing.</summary>
+    /// <summary>Machine image, <c>ami-…</c>, of an Amazon Linux. Default: the newest Amazon Linux 2023 when the host starts; EC2 looks it
+    /// up, so that planning asks AWS for nothing and a newer image replaces nothing.</summary>
     public string? AmiId { get; init; }
 
     /// <summary>Size of the encrypted gp3 root volume in GiB, 8 to 16384. Default: 8, the image's own.</summary>

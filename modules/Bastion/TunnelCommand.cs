@@ -3,7 +3,8 @@ namespace Infra.Modules.Bastion;
 /// <summary>Shell commands that open a tunnel through the bastion. Hosts and ids may be values that only Terraform knows.</summary>
 public static class TunnelCommand
 {
-    /// <summary>Port on the administrator's machine unless another is chosen: not PostgreSQL's own, which a local server may have.</summary>
+    /// <summary>Port on the administrator's machine unless another is chosen: not PostgreSQL's own, which a local server may
+    /// have.</summary>
     public const int DefaultLocalPort = 15432;
 
     /// <summary>The command for Session Manager; needs the AWS CLI with its Session Manager plugin.</summary>
@@ -18,5 +19,6 @@ public static class TunnelCommand
     // CDKTF stands a large negative number in for a number that is not known yet; interpolated, it would be written as it is.
     private static int Literal(int port) => port is > 0 and <= 65535
         ? port
-        : throw new ArgumentOutOfRangeException(nameof(port), port, "the port must be a number from the settings, 1 to 65535, not a resource's attribute");
+        : throw new ArgumentOutOfRangeException(
+            nameof(port), port, "the port must be a number from the settings, 1 to 65535, not a resource's attribute");
 }

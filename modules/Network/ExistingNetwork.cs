@@ -4,7 +4,8 @@ using Infra.Modules.Shared;
 
 namespace Infra.Modules.Network;
 
-/// <summary>A network that exists already, by ids. Nothing of it is created, read or changed, so that planning asks AWS for nothing.</summary>
+/// <summary>A network that exists already, by ids. Nothing of it is created, read or changed, so that planning asks AWS for
+/// nothing.</summary>
 public sealed record ExistingNetwork
 {
     /// <summary>The VPC's id.</summary>

@@ -13,10 +13,15 @@ internal static class IamDocuments
     private const int MaximumRoleNamePrefixLength = 38;
 
     /// <summary>The AWS partition of a region: <c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>.</summary>
-    public static string PartitionOf(string region) =>
-        region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws";
+    public static string PartitionOf(string region) => region.Split('-') switch
+    {
+        ["cn", ..] => "aws-cn",
+        ["us", "gov", ..] => "aws-us-gov",
+        _ => "aws",
+    };
 
-    /// <summary>A <c>name_prefix</c> for a role. Role names are unique in the account over all regions, so that a fixed name would collide.</summary>
+    /// <summary>A <c>name_prefix</c> for a role. Role names are unique in the account over all regions, so that a fixed name would
+    /// collide.</summary>
     public static string RoleNamePrefix(string name, string suffix) =>
         $"{name[..Math.Min(name.Length, MaximumRoleNamePrefixLength - suffix.Length)]}{suffix}";
 

@@ -2,7 +2,8 @@ using Infra.AwsRules.Network;
 
 namespace Infra.Modules.Network;
 
-/// <summary>A network that other modules put things into: made by <see cref="NetworkModule"/> or referred to by <see cref="ExistingNetwork"/>.</summary>
+/// <summary>A network that other modules put things into: made by <see cref="NetworkModule"/> or referred to by
+/// <see cref="ExistingNetwork"/>.</summary>
 public sealed record NetworkHandle
 {
     /// <summary>The VPC's id.</summary>

@@ -16,8 +16,8 @@ using Infra.Modules.Shared;
 namespace Infra.Modules.Network;
 
 /// <summary>A VPC over named availability zones with a public, a private and a database tier. The database tier has no route out.</summary>
-/// <remarks>Resources are keyed by zone, and ranges depend on the zone's letter (<see cref="SubnetPlan"/>): adding or removing a zone leaves the
-/// other zones' resources as they are. Construct ids are part of the addresses in users' state and do not change.</remarks>
+/// <remarks>Resources are keyed by zone, and ranges depend on the zone's letter (<see cref="SubnetPlan"/>): adding or removing a zone
+/// leaves the other zones' resources as they are. Construct ids are part of the addresses in users' state and do not change.</remarks>
 public sealed partial class NetworkModule : Construct
 {
     private const string Everywhere = "0.0.0.0/0";
@@ -56,7 +56,7 @@ public sealed partial class NetworkModule : Construct
         routeTableIds[SubnetTier.Database] = CreateDatabaseRouting(subnetIds[SubnetTier.Database]);
         CreateS3Endpoint(routeTableIds);
         InterfaceEndpointSecurityGroupId = CreateInterfaceEndpoints(subnetIds);
-        FlowLogGroupName = props.FlowLogs is { } flowLogs ? new FlowLogs(this, "flow-logs", _vpc.Id, _region, props, flowLogs).LogGroupName : null;
+        FlowLogGroupName = CreateFlowLogs();
         Network = new NetworkHandle
         {
             VpcId = _vpc.Id,
@@ -82,12 +82,14 @@ public sealed partial class NetworkModule : Construct
     {
         if (!NamePattern().IsMatch(props.Name))
         {
-            yield return new Violation("name", props.Name, "must be 1 to 63 letters, digits and hyphens, a letter or digit first", "write e.g. shop-vpc");
+            yield return new Violation(
+                "name", props.Name, "must be 1 to 63 letters, digits and hyphens, a letter or digit first", "write e.g. shop-vpc");
         }
 
         if (props.AccountId is not null && !AccountIdPattern().IsMatch(props.AccountId))
         {
-            yield return new Violation("accountId", props.AccountId, "must be 12 digits", "write the account's number without hyphens, or leave it out");
+            yield return new Violation(
+                "accountId", props.AccountId, "must be 12 digits", "write the account's number without hyphens, or leave it out");
         }
 
         foreach (var violation in NetworkRules.CheckNewNetwork(props.Cidr, props.AvailabilityZones, props.SubnetPrefixLengths)
@@ -107,7 +109,8 @@ public sealed partial class NetworkModule : Construct
         if (props.InterfaceEndpoints.Count > 0 && !props.PrivateTier)
         {
             yield return new Violation(
-                "interfaceEndpoints", string.Join(", ", props.InterfaceEndpoints), "must be empty without a private tier", "add the private tier: they stand in it");
+                "interfaceEndpoints", string.Join(", ", props.InterfaceEndpoints), "must be empty without a private tier",
+                "add the private tier: they stand in it");
         }
     }
 
@@ -138,18 +141,21 @@ public sealed partial class NetworkModule : Construct
         var subnetIds = new Dictionary<SubnetTier, IReadOnlyDictionary<string, string>>();
         foreach (var tier in Tiers())
         {
-            subnetIds[tier] = _props.AvailabilityZones.ToDictionary(zone => zone, zone => new Subnet(this, $"{Key(tier)}-subnet-{zone}", new SubnetConfig
-            {
-                VpcId = _vpc.Id,
-                AvailabilityZone = zone,
-                CidrBlock = plan.Subnet(tier, zone).ToString(),
-                MapPublicIpOnLaunch = false,
-                Tags = new Dictionary<string, string> { ["Name"] = $"{_props.Name}-{Key(tier)}-{zone}", ["Tier"] = Key(tier) },
-            }).Id);
+            subnetIds[tier] = _props.AvailabilityZones.ToDictionary(zone => zone, zone => CreateSubnet(tier, zone, plan.Subnet(tier, zone)));
         }
 
         return subnetIds;
     }
+
+    private string CreateSubnet(SubnetTier tier, string zone, Cidr range) =>
+        new Subnet(this, $"{Key(tier)}-subnet-{zone}", new SubnetConfig
+        {
+            VpcId = _vpc.Id,
+            AvailabilityZone = zone,
+            CidrBlock = range.ToString(),
+            MapPublicIpOnLaunch = false,
+            Tags = new Dictionary<string, string> { ["Name"] = $"{_props.Name}-{Key(tier)}-{zone}", ["Tier"] = Key(tier) },
+        }).Id;
 
     private InternetGateway CreateInternetGateway() =>
         new(this, "internet-gateway", new InternetGatewayConfig { VpcId = _vpc.Id, Tags = Named(_props.Name) });
@@ -167,7 +173,8 @@ public sealed partial class NetworkModule : Construct
         return subnetIds.Keys.ToDictionary(zone => zone, _ => tableId);
     }
 
-    private Dictionary<string, string> CreateNatGateways(IReadOnlyDictionary<string, string> publicSubnetIds, InternetGateway internetGateway)
+    private Dictionary<string, string> CreateNatGateways(
+        IReadOnlyDictionary<string, string> publicSubnetIds, InternetGateway internetGateway)
     {
         var zones = _props.NatGateways switch
         {
@@ -194,7 +201,8 @@ public sealed partial class NetworkModule : Construct
     }
 
     // One table per zone in every NAT mode, so that changing the mode changes routes only.
-    private Dictionary<string, string> CreatePrivateRouting(IReadOnlyDictionary<string, string> subnetIds, Dictionary<string, string> natGatewayIds)
+    private Dictionary<string, string> CreatePrivateRouting(
+        IReadOnlyDictionary<string, string> subnetIds, Dictionary<string, string> natGatewayIds)
     {
         var tableIds = subnetIds.Keys.ToDictionary(
             zone => zone, zone => CreateRouteTable($"private-route-table-{zone}", $"{_props.Name}-private-{zone}").Id);
@@ -287,6 +295,9 @@ public sealed partial class NetworkModule : Construct
 
         return securityGroup.Id;
     }
+
+    private string? CreateFlowLogs() =>
+        _props.FlowLogs is { } flowLogs ? new FlowLogs(this, "flow-logs", _vpc.Id, _region, _props, flowLogs).LogGroupName : null;
 
     private IEnumerable<SubnetTier> Tiers() => Enum.GetValues<SubnetTier>().Where(tier => tier switch
     {

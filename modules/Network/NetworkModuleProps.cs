@@ -15,7 +15,8 @@ public sealed record NetworkModuleProps
     /// be added and removed without moving the others. A single NAT gateway stands in the first.</summary>
     public required IReadOnlyList<string> AvailabilityZones { get; init; }
 
-    /// <summary>The AWS account's 12 digits. Default: not known; the flow log role then trusts the service without naming the account.</summary>
+    /// <summary>The AWS account's 12 digits. Default: not known; the flow log role then trusts the service without naming the
+    /// account.</summary>
     public string? AccountId { get; init; }
 
     /// <summary>Whether there are public subnets and an internet gateway. Default: true.</summary>
@@ -36,7 +37,7 @@ public sealed record NetworkModuleProps
     /// <summary>Whether the private and the database tier have a gateway endpoint for S3, free of charge. Default: true.</summary>
     public bool S3GatewayEndpoint { get; init; } = true;
 
-    /// <summary>Interface endpoints in the private tier by short service name, e.g. <c>secretsmanager</c>; each is paid by the hour and zone.
-    /// Default: none.</summary>
+    /// <summary>Interface endpoints in the private tier by short service name, e.g. <c>secretsmanager</c>; each is paid by the hour and
+    /// zone. Default: none.</summary>
     public IReadOnlyList<string> InterfaceEndpoints { get; init; } = [];
 }

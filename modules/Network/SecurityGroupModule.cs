@@ -95,7 +95,11 @@ public sealed partial class SecurityGroupModule : Construct
 
     private IEnumerable<Violation> CheckIngress(string list, string key, SecurityGroupRule rule) =>
         rule.Peer is SecurityGroupPeer.Cidr { Range: var range }
-            ? [.. Check(list, key, rule), .. SecurityGroupRules.CheckIngressCidr($"{list}.{key}.peer", range, rule.FromPort, rule.ToPort, _guardedPort)]
+            ?
+            [
+                .. Check(list, key, rule),
+                .. SecurityGroupRules.CheckIngressCidr($"{list}.{key}.peer", range, rule.FromPort, rule.ToPort, _guardedPort),
+            ]
             : Check(list, key, rule);
 
     private static IEnumerable<Violation> Check(string list, string key, SecurityGroupRule rule)
@@ -103,7 +107,8 @@ public sealed partial class SecurityGroupModule : Construct
         var place = $"{list}.{key}";
         if (!Key().IsMatch(key))
         {
-            yield return new Violation(place, key, "must have a key of lower-case letters, digits and hyphens", "write a short key such as backend");
+            yield return new Violation(
+                place, key, "must have a key of lower-case letters, digits and hyphens", "write a short key such as backend");
         }
 
         foreach (var violation in SecurityGroupRules.CheckDescription($"{place}.description", rule.Description)
@@ -119,7 +124,8 @@ public sealed partial class SecurityGroupModule : Construct
                 yield return violation;
             }
         }
-        else if (list == "egress" && rule.Peer is SecurityGroupPeer.Cidr { Range: var range } && !Cidr.TryParse(range, out _, out var problem))
+        else if (list == "egress" && rule.Peer is SecurityGroupPeer.Cidr { Range: var range }
+            && !Cidr.TryParse(range, out _, out var problem))
         {
             yield return new Violation($"{place}.peer", range, problem, "write a range such as 10.0.0.0/16");
         }

@@ -20,6 +20,7 @@ public sealed record SecurityGroupModuleProps
     /// <summary>What may be connected to, by a short key that is part of the rule's address in the state. Default: nothing.</summary>
     public IReadOnlyDictionary<string, SecurityGroupRule> Egress { get; init; } = new Dictionary<string, SecurityGroupRule>();
 
-    /// <summary>A port, next to SSH's and PostgreSQL's, that is never opened to the whole internet: the database's when it is another.</summary>
+    /// <summary>A port, next to SSH's and PostgreSQL's, that is never opened to the whole internet: the database's when it is
+    /// another.</summary>
     public int GuardedPort { get; init; } = SecurityGroupRules.PostgresPort;
 }

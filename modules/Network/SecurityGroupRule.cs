@@ -1,6 +1,7 @@
 namespace Infra.Modules.Network;
 
-/// <summary>One rule of a security group: TCP ports that a peer may connect to (ingress) or that may be connected to at a peer (egress).</summary>
+/// <summary>One rule of a security group: TCP ports that a peer may connect to (ingress) or that may be connected to at a peer
+/// (egress).</summary>
 public sealed record SecurityGroupRule
 {
     /// <summary>Who is at the other end.</summary>

@@ -9,8 +9,8 @@ public static partial class BastionRules
     /// "Improve the security of EC2 instances by using VPC endpoints".</summary>
     public static readonly IReadOnlyList<string> SessionManagerEndpoints = ["ssm", "ssmmessages"];
 
-    /// <summary>Whether an instance type has an Arm processor: a <c>g</c> after the generation (<c>t4g</c>, <c>c7gn</c>), or family <c>a1</c>.
-    /// Source: Amazon EC2 user guide, "Instance type naming conventions".</summary>
+    /// <summary>Whether an instance type has an Arm processor: a <c>g</c> after the generation (<c>t4g</c>, <c>c7gn</c>), or family
+    /// <c>a1</c>. Source: Amazon EC2 user guide, "Instance type naming conventions".</summary>
     public static bool IsArm(string instanceType) => ArmType().IsMatch(instanceType);
 
     /// <summary>Checks the shape of an EC2 instance type.</summary>
@@ -22,7 +22,8 @@ public static partial class BastionRules
         }
     }
 
-    /// <summary>Checks where the host stands: never in the database tier, and with Session Manager where it can reach Systems Manager.</summary>
+    /// <summary>Checks where the host stands: never in the database tier, and with Session Manager where it can reach Systems
+    /// Manager.</summary>
     /// <param name="property">The tier's property.</param>
     /// <param name="tier">The tier.</param>
     /// <param name="usesSessionManager">True for Session Manager, false for SSH.</param>
@@ -40,7 +41,8 @@ public static partial class BastionRules
         {
             yield return new Violation(
                 property, "private", "must let the host reach AWS Systems Manager",
-                $"add a NAT gateway, or the interface endpoint{(missing.Length == 1 ? "" : "s")} {string.Join(" and ", missing)}, or use public");
+                $"add a NAT gateway, or the interface endpoint{(missing.Length == 1 ? "" : "s")} {string.Join(" and ", missing)}, "
+                    + "or use public");
         }
     }
 

@@ -29,7 +29,8 @@ public readonly partial record struct Cidr
 
     /// <summary>Reads a range written as four decimal numbers and a prefix length, without leading zeros, spaces or host bits.</summary>
     /// <exception cref="FormatException">The text is no such range; the message says what to write instead.</exception>
-    public static Cidr Parse(string text) => TryParse(text, out var cidr, out var problem) ? cidr : throw new FormatException($"'{text}' {problem}");
+    public static Cidr Parse(string text) =>
+        TryParse(text, out var cidr, out var problem) ? cidr : throw new FormatException($"'{text}' {problem}");
 
     /// <summary>Reads a range like <see cref="Parse"/>, without throwing.</summary>
     public static bool TryParse(string? text, out Cidr cidr) => TryParse(text, out cidr, out _);

@@ -42,32 +42,37 @@ public static partial class NetworkRules
         const string property = "cidr";
         if (!Cidr.TryParse(cidr, out var range, out var problem))
         {
-            yield return new Violation(property, cidr, problem, "write the first address of the VPC's range and its prefix length, e.g. 10.0.0.0/16");
+            yield return new Violation(
+                property, cidr, problem, "write the first address of the VPC's range and its prefix length, e.g. 10.0.0.0/16");
             yield break;
         }
 
         if (range.PrefixLength is < SubnetPlan.LargestPrefixLength or > SubnetPlan.SmallestPrefixLength)
         {
             yield return new Violation(
-                property, cidr, "must be between /16 and /28", "write a prefix length of 16 to 28; /16 leaves room for every size of subnet");
+                property, cidr, "must be between /16 and /28",
+                "write a prefix length of 16 to 28; /16 leaves room for every size of subnet");
         }
 
         if (RefusedRanges.Any(range.Overlaps))
         {
             yield return new Violation(
-                property, cidr, "must not use loopback, link-local, multicast or 0.0.0.0/8 addresses", "use a private range such as 10.0.0.0/16");
+                property, cidr, "must not use loopback, link-local, multicast or 0.0.0.0/8 addresses",
+                "use a private range such as 10.0.0.0/16");
         }
         else if (!PrivateRanges.Any(candidate => candidate.Contains(range)))
         {
             yield return new Violation(
                 property, cidr, "should be a private range",
-                "use part of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16: hosts in the VPC cannot reach public addresses that it covers", IsWarning: true);
+                "use part of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16: hosts in the VPC cannot reach public addresses that it covers",
+                IsWarning: true);
         }
 
         if (range.Overlaps(DockerRange))
         {
             yield return new Violation(
-                property, cidr, "should not overlap 172.17.0.0/16", "use another range: Docker and some AWS services use that one themselves", IsWarning: true);
+                property, cidr, "should not overlap 172.17.0.0/16",
+                "use another range: Docker and some AWS services use that one themselves", IsWarning: true);
         }
     }
 
@@ -96,7 +101,8 @@ public static partial class NetworkRules
             else if (RegionOf(zone) != expectedRegion)
             {
                 yield return new Violation(
-                    $"{property}[{index}]", zone, $"must be in region {expectedRegion}", $"write a zone such as {expectedRegion}{zone[^1]}");
+                    $"{property}[{index}]", zone, $"must be in region {expectedRegion}",
+                    $"write a zone such as {expectedRegion}{zone[^1]}");
             }
 
             if (availabilityZones.Take(index).Contains(zone))
@@ -106,8 +112,8 @@ public static partial class NetworkRules
         }
     }
 
-    /// <summary>Checks that the subnets of every tier are /16 to /28 and have a place for every zone. Says nothing while the VPC's range or a
-    /// zone's name is malformed.</summary>
+    /// <summary>Checks that the subnets of every tier are /16 to /28 and have a place for every zone. Says nothing while the VPC's range or
+    /// a zone's name is malformed.</summary>
     public static IEnumerable<Violation> CheckSubnetPlan(
         string cidr, IReadOnlyList<string> availabilityZones, IReadOnlyDictionary<SubnetTier, int>? prefixLengths = null)
     {
@@ -140,10 +146,12 @@ public static partial class NetworkRules
             yield return new Violation(
                 isExplicit ? PropertyOf(tier) : "cidr",
                 isExplicit ? $"{plan.PrefixLength(tier)}" : cidr,
-                $"must leave room for the {Camel(tier)} subnet of {string.Join(", ", homeless)} (a {part} of the VPC, one place per zone letter from a)",
+                $"must leave room for the {Camel(tier)} subnet of {string.Join(", ", homeless)} "
+                    + $"(a {part} of the VPC, one place per zone letter from a)",
                 isExplicit && smallest <= SubnetPlan.SmallestPrefixLength
                     ? $"use {smallest} or more, or a larger VPC"
-                    : $"use a VPC of /{vpc.PrefixLength - (smallest - SubnetPlan.SmallestPrefixLength)} or larger, or zones with earlier letters");
+                    : $"use a VPC of /{vpc.PrefixLength - smallest + SubnetPlan.SmallestPrefixLength} or larger, "
+                        + "or zones with earlier letters");
         }
     }
 
@@ -157,11 +165,13 @@ public static partial class NetworkRules
             var place = $"{property}[{index}]";
             if (!Cidr.TryParse(cidrs[index], out var range, out var problem))
             {
-                yield return new Violation(place, cidrs[index], problem, "write a range such as 203.0.113.0/24, or one address as 203.0.113.7/32");
+                yield return new Violation(
+                    place, cidrs[index], problem, "write a range such as 203.0.113.0/24, or one address as 203.0.113.7/32");
             }
             else if (range == Cidr.Everywhere)
             {
-                yield return new Violation(place, cidrs[index], "must not be the whole internet", "name the ranges of your offices or VPN, e.g. 203.0.113.0/24");
+                yield return new Violation(
+                    place, cidrs[index], "must not be the whole internet", "name the ranges of your offices or VPN, e.g. 203.0.113.0/24");
             }
         }
 
@@ -185,7 +195,8 @@ public static partial class NetworkRules
 
             foreach (var other in earlier.Where(other => other.Range.Overlaps(range)))
             {
-                yield return new Violation(property, text, $"must not overlap {other.Range} at {other.Property}", "remove one of them or change the range");
+                yield return new Violation(
+                    property, text, $"must not overlap {other.Range} at {other.Property}", "remove one of them or change the range");
             }
 
             earlier.Add((property, range));
@@ -201,17 +212,20 @@ public static partial class NetworkRules
             var place = $"{property}[{index}]";
             if (name is "s3" or "dynamodb")
             {
-                yield return new Violation(place, name, "must not be a service with a gateway endpoint", "leave it out: the gateway endpoint is free of charge");
+                yield return new Violation(
+                    place, name, "must not be a service with a gateway endpoint", "leave it out: the gateway endpoint is free of charge");
             }
             else if (name.StartsWith("com.amazonaws.", StringComparison.Ordinal))
             {
                 yield return new Violation(
-                    place, name, "must be the short name of a service", $"write what follows the region, e.g. {name[(name.LastIndexOf('.') + 1)..]}");
+                    place, name, "must be the short name of a service",
+                    $"write what follows the region, e.g. {name[(name.LastIndexOf('.') + 1)..]}");
             }
             else if (!EndpointName().IsMatch(name))
             {
                 yield return new Violation(
-                    place, name, "must be the short name of a service", "write lower-case letters, digits, dots and hyphens, e.g. secretsmanager or ecr.dkr");
+                    place, name, "must be the short name of a service",
+                    "write lower-case letters, digits, dots and hyphens, e.g. secretsmanager or ecr.dkr");
             }
 
             if (names.Take(index).Contains(name))
@@ -229,11 +243,13 @@ public static partial class NetworkRules
     {
         if (!Regex.IsMatch(id, $@"\A{Regex.Escape(kind)}-([0-9a-f]{{8}}|[0-9a-f]{{17}})\z"))
         {
-            yield return new Violation(property, id, $"must be an id of the kind {kind}-…", $"write {kind}- and 8 or 17 hexadecimal digits, as AWS shows it");
+            yield return new Violation(
+                property, id, $"must be an id of the kind {kind}-…", $"write {kind}- and 8 or 17 hexadecimal digits, as AWS shows it");
         }
     }
 
-    /// <summary>Checks a network that exists already: id shapes, range, zones of one region, database subnets in two zones, no subnet twice.</summary>
+    /// <summary>Checks a network that exists already: id shapes, range, zones of one region, database subnets in two zones, no subnet
+    /// twice.</summary>
     /// <param name="vpcId">The VPC's id.</param>
     /// <param name="cidr">The VPC's range.</param>
     /// <param name="subnetIds">Subnet ids by tier and zone.</param>
@@ -247,7 +263,8 @@ public static partial class NetworkRules
         if (databaseZones < MinimumAvailabilityZones)
         {
             violations.Add(new Violation(
-                "databaseSubnetIds", $"{databaseZones}", "must have subnets in at least 2 zones", "add a subnet in another zone: RDS refuses a subnet group in one"));
+                "databaseSubnetIds", $"{databaseZones}", "must have subnets in at least 2 zones",
+                "add a subnet in another zone: RDS refuses a subnet group in one"));
         }
 
         var seen = new Dictionary<string, string>();

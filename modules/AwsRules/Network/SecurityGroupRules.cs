@@ -32,7 +32,8 @@ public static partial class SecurityGroupRules
     {
         if (description.Length is 0 or > MaximumLength || !Characters().IsMatch(description))
         {
-            yield return new Violation(property, description, Rule("a description"), "say in plain ASCII who connects and why, without quotes or apostrophes");
+            yield return new Violation(
+                property, description, Rule("a description"), "say in plain ASCII who connects and why, without quotes or apostrophes");
         }
     }
 
@@ -41,7 +42,8 @@ public static partial class SecurityGroupRules
     {
         if (fromPort < 0 || toPort > 65535 || fromPort > toPort)
         {
-            yield return new Violation(property, $"{fromPort}-{toPort}", "must be ports 0 to 65535, the lower first", "write one port twice for a single port");
+            yield return new Violation(
+                property, $"{fromPort}-{toPort}", "must be ports 0 to 65535, the lower first", "write one port twice for a single port");
         }
     }
 
@@ -51,7 +53,8 @@ public static partial class SecurityGroupRules
     /// <param name="fromPort">First port of the rule.</param>
     /// <param name="toPort">Last port of the rule.</param>
     /// <param name="guardedPort">A further port that is never opened to everyone, e.g. the database's own.</param>
-    public static IEnumerable<Violation> CheckIngressCidr(string property, string cidr, int fromPort, int toPort, int guardedPort = PostgresPort)
+    public static IEnumerable<Violation> CheckIngressCidr(
+        string property, string cidr, int fromPort, int toPort, int guardedPort = PostgresPort)
     {
         if (!Cidr.TryParse(cidr, out var range, out var problem))
         {
@@ -60,7 +63,8 @@ public static partial class SecurityGroupRules
         else if (range == Cidr.Everywhere && new[] { SshPort, PostgresPort, guardedPort }.Any(port => fromPort <= port && port <= toPort))
         {
             yield return new Violation(
-                property, cidr, "must not open SSH or the database to the whole internet", "name a security group or the ranges that need it");
+                property, cidr, "must not open SSH or the database to the whole internet",
+                "name a security group or the ranges that need it");
         }
     }
 

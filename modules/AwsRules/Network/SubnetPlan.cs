@@ -10,7 +10,8 @@ namespace Infra.AwsRules.Network;
 /// </remarks>
 public sealed class SubnetPlan
 {
-    /// <summary>Addresses that AWS keeps for itself in each subnet: the first four and the last. Source: Amazon VPC user guide, "Subnet CIDR blocks".</summary>
+    /// <summary>Addresses that AWS keeps for itself in each subnet: the first four and the last. Source: Amazon VPC user guide, "Subnet
+    /// CIDR blocks".</summary>
     public const int ReservedAddresses = 5;
 
     /// <summary>Largest subnet and VPC, as a prefix length. Source: Amazon VPC user guide, "VPC CIDR blocks".</summary>
@@ -26,8 +27,8 @@ public sealed class SubnetPlan
 
     /// <summary>Plans the subnets of a VPC.</summary>
     /// <param name="vpc">The VPC's range, /16 to /28.</param>
-    /// <param name="prefixLengths">Prefix length of the subnets of a tier. Default of a tier: room for eight zones (a to h), for fewer where
-    /// that would be smaller than /28. For a /16: public and database /21, private /20.</param>
+    /// <param name="prefixLengths">Prefix length of the subnets of a tier. Default of a tier: room for eight zones (a to h), for fewer
+    /// where that would be smaller than /28. For a /16: public and database /21, private /20.</param>
     public SubnetPlan(Cidr vpc, IReadOnlyDictionary<SubnetTier, int>? prefixLengths = null)
     {
         Vpc = vpc;
@@ -61,7 +62,8 @@ public sealed class SubnetPlan
         if (!HasRoomFor(tier, availabilityZone))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(availabilityZone), availabilityZone, $"/{PrefixLength(tier)} {tier} subnets of {Vpc} have room for {ZoneCapacity(tier)} zones");
+                nameof(availabilityZone), availabilityZone,
+                $"/{PrefixLength(tier)} {tier} subnets of {Vpc} have room for {ZoneCapacity(tier)} zones");
         }
 
         // The second quarter is the database's, the second half the private tier's.

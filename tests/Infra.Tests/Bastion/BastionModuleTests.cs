@@ -62,7 +62,8 @@ public sealed class BastionModuleTests
         Assert.Equal("true", launch.Text("block_device_mappings.0.ebs.encrypted"));
         Assert.Equal("gp3", launch.Text("block_device_mappings.0.ebs.volume_type"));
         Assert.Equal("true", launch.Text("monitoring.enabled"));
-        Assert.Equal("false", Synth(Default with { DetailedMonitoring = false }).SingleResource("aws_launch_template").Text("monitoring.enabled"));
+        Assert.Equal(
+            "false", Synth(Default with { DetailedMonitoring = false }).SingleResource("aws_launch_template").Text("monitoring.enabled"));
     }
 
     [Theory]
@@ -91,9 +92,24 @@ public sealed class BastionModuleTests
         var instance = template.SingleResource("aws_instance");
         Assert.True(instance.RefersTo("launch_template.id", template.SingleResource("aws_launch_template")));
         Assert.EndsWith(".latest_version}", instance.Text("launch_template.version"), StringComparison.Ordinal);
-        Assert.Equal(template.SingleResource("aws_security_group"), template.ResourceOf(Assert.Single(instance.Texts("vpc_security_group_ids"))));
+        Assert.Equal(
+            template.SingleResource("aws_security_group"), template.ResourceOf(Assert.Single(instance.Texts("vpc_security_group_ids"))));
         Assert.Equal("shop-bastion", instance.Text("tags.Name"));
     }
+
+    [Fact]
+    public void Addresses_in_the_state_are_these_for_ever() =>
+        Assert.Equal(
+            [
+                "aws_iam_instance_profile.bastion_instance-profile_231BFB52",
+                "aws_iam_role.bastion_role_648859BE",
+                "aws_iam_role_policy_attachment.bastion_session-manager_20574F72",
+                "aws_instance.bastion_instance_BB6185EC",
+                "aws_launch_template.bastion_launch-template_DDF93B24",
+                "aws_security_group.bastion_security-group_5D23A879",
+                "aws_vpc_security_group_egress_rule.bastion_security-group_egress-https_AAEAD93D",
+            ],
+            Synth(Default).Addresses);
 
     [Fact]
     public void A_public_host_stands_in_the_first_zone_with_a_public_address()
@@ -119,7 +135,8 @@ public sealed class BastionModuleTests
     [Fact]
     public void A_private_host_with_endpoints_does_not_leave_the_vpc()
     {
-        var egress = Synth(Default with { Tier = SubnetTier.Private, Network = Network with { InterfaceEndpoints = ["ssm", "ssmmessages"] } })
+        var egress = Synth(
+            Default with { Tier = SubnetTier.Private, Network = Network with { InterfaceEndpoints = ["ssm", "ssmmessages"] } })
             .SingleResource("aws_vpc_security_group_egress_rule");
 
         Assert.Equal("10.0.0.0/16", egress.Text("cidr_ipv4"));
@@ -203,7 +220,8 @@ public sealed class BastionModuleTests
     public void A_port_that_only_terraform_knows_is_refused_in_a_command() =>
         Assert.Contains(
             "must be a number from the settings",
-            Assert.Throws<ArgumentOutOfRangeException>(() => TunnelCommand.ForSessionManager("us-east-1", "i-1", "db", int.MinValue)).Message,
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => TunnelCommand.ForSessionManager("us-east-1", "i-1", "db", int.MinValue)).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -222,7 +240,10 @@ public sealed class BastionModuleTests
         }));
 
         Assert.Equal(
-            ["name", "instanceType", "tier", "amiId", "access.keyPairName", "access.allowedCidrs[0]", "rootVolumeSizeGiB", "availabilityZone"],
+            [
+                "name", "instanceType", "tier", "amiId", "access.keyPairName", "access.allowedCidrs[0]", "rootVolumeSizeGiB",
+                "availabilityZone",
+            ],
             exception.Violations.Select(violation => violation.Property));
     }
 
@@ -240,7 +261,8 @@ public sealed class BastionModuleTests
     [Fact]
     public void A_private_host_that_cannot_reach_systems_manager_is_refused_with_the_fix() =>
         Assert.Contains(
-            "tier must let the host reach AWS Systems Manager, got private: add a NAT gateway, or the interface endpoints ssm and ssmmessages, or use public",
+            "tier must let the host reach AWS Systems Manager, got private: "
+                + "add a NAT gateway, or the interface endpoints ssm and ssmmessages, or use public",
             Assert.Throws<ModuleValidationException>(() => Synth(Default with { Tier = SubnetTier.Private })).Message,
             StringComparison.Ordinal);
 

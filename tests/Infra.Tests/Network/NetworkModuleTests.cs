@@ -73,7 +73,8 @@ public sealed class NetworkModuleTests
         Assert.All(removed, address => Assert.Contains("us-east-1b", address, StringComparison.Ordinal));
         Assert.Empty(two.Addresses.Except(three.Addresses));
         var zoneless = two.AllResources.Where(block => block.Type != "aws_vpc_endpoint");
-        Assert.All(zoneless, block => Assert.Equal(WithoutMetadata(three.AllResources.Single(other => other.Address == block.Address)), WithoutMetadata(block)));
+        Assert.All(zoneless, block => Assert.Equal(
+            WithoutMetadata(three.AllResources.Single(other => other.Address == block.Address)), WithoutMetadata(block)));
     }
 
     [Fact]
@@ -194,7 +195,8 @@ public sealed class NetworkModuleTests
         Assert.Equal("com.amazonaws.us-east-1.s3", endpoint.Text("service_name"));
         Assert.Equal("Gateway", endpoint.Text("vpc_endpoint_type"));
         Assert.Equal(
-            template.Resources("aws_route_table").Where(table => !table.Name.Contains("public", StringComparison.Ordinal)).Select(table => table.Address).Order(StringComparer.Ordinal),
+            template.Resources("aws_route_table").Select(table => table.Address)
+                .Where(address => !address.Contains("public", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
             endpoint.Texts("route_table_ids").Select(reference => template.ResourceOf(reference).Address).Order(StringComparer.Ordinal));
         Assert.Empty(Synth(Minimal with { S3GatewayEndpoint = false }).Resources("aws_vpc_endpoint"));
     }
@@ -245,15 +247,18 @@ public sealed class NetworkModuleTests
         Assert.Contains("\"aws:SourceAccount\":\"111122223333\"", role.Text("assume_role_policy"), StringComparison.Ordinal);
         Assert.Contains("arn:aws:ec2:us-east-1:111122223333:vpc-flow-log/*", role.Text("assume_role_policy"), StringComparison.Ordinal);
         var policy = template.SingleResource("aws_iam_role_policy").Text("policy");
-        Assert.Contains($"\"Resource\":\"${{{template.SingleResource("aws_cloudwatch_log_group").Address}.arn}}:*\"", policy, StringComparison.Ordinal);
-        Assert.Contains("{\"Effect\":\"Allow\",\"Action\":\"logs:DescribeLogGroups\",\"Resource\":\"*\"}", policy, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"Resource\":\"${{{template.SingleResource("aws_cloudwatch_log_group").Address}.arn}}:*\"", policy, StringComparison.Ordinal);
+        Assert.Contains(
+            "{\"Effect\":\"Allow\",\"Action\":\"logs:DescribeLogGroups\",\"Resource\":\"*\"}", policy, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_long_name_does_not_break_the_roles_name_prefix() =>
         Assert.Equal(
             $"{new string('n', 27)}-flow-logs-",
-            Synth(Minimal with { Name = new string('n', 63), FlowLogs = new FlowLogProps() }).SingleResource("aws_iam_role").Text("name_prefix"));
+            Synth(Minimal with { Name = new string('n', 63), FlowLogs = new FlowLogProps() })
+                .SingleResource("aws_iam_role").Text("name_prefix"));
 
     [Fact]
     public void The_handle_tells_subnets_and_route_tables_by_tier_and_zone()
@@ -273,7 +278,8 @@ public sealed class NetworkModuleTests
         });
 
         Assert.Equal("10.0.72.0/21", template.ResourceOf(template.Output("subnet").GetProperty("value").GetString()!).Text("cidr_block"));
-        Assert.Contains("private-route-table-us-east-1b", template.Output("table").GetProperty("value").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "private-route-table-us-east-1b", template.Output("table").GetProperty("value").GetString(), StringComparison.Ordinal);
         Assert.Equal("us-east-1", network!.Region);
         Assert.Equal("10.0.0.0/16", network.Cidr);
         Assert.Equal(2, network.SubnetIdsOf(SubnetTier.Public).Count);
@@ -297,18 +303,24 @@ public sealed class NetworkModuleTests
         }));
 
         Assert.Equal(
-            ["name", "accountId", "cidr", "availabilityZones", "interfaceEndpoints[0]", "flowLogs.retentionDays", "natGateways", "interfaceEndpoints"],
+            [
+                "name", "accountId", "cidr", "availabilityZones", "interfaceEndpoints[0]", "flowLogs.retentionDays", "natGateways",
+                "interfaceEndpoints",
+            ],
             exception.Violations.Select(violation => violation.Property));
         Assert.StartsWith("test/network: 8 invalid properties:", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("cidr must be between /16 and /28, got 10.0.0.0/30: write a prefix length", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cidr must be between /16 and /28, got 10.0.0.0/30: write a prefix length", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_public_range_is_a_warning_only() => Assert.Equal("8.8.0.0/16", Synth(Minimal with { Cidr = "8.8.0.0/16" }).SingleResource("aws_vpc").Text("cidr_block"));
+    public void A_public_range_is_a_warning_only() =>
+        Assert.Equal("8.8.0.0/16", Synth(Minimal with { Cidr = "8.8.0.0/16" }).SingleResource("aws_vpc").Text("cidr_block"));
 
     private static SynthTemplate Synth(NetworkModuleProps props) =>
         SynthTemplate.Of(stack => _ = new NetworkModule(stack, "network", props));
 
     private static string WithoutMetadata(TerraformBlock block) =>
-        string.Concat(block.Body.EnumerateObject().Where(argument => argument.Name != "//").Select(argument => $"{argument.Name}={argument.Value};"));
+        string.Concat(block.Body.EnumerateObject()
+            .Where(argument => argument.Name != "//").Select(argument => $"{argument.Name}={argument.Value};"));
 }

@@ -34,7 +34,8 @@ public sealed class SecurityGroupModuleTests
         {
             Ingress = new Dictionary<string, SecurityGroupRule>
             {
-                ["backend"] = SecurityGroupRule.Tcp(5432, new SecurityGroupPeer.SecurityGroup("sg-0a1b2c3d"), "PostgreSQL from the backend"),
+                ["backend"] = SecurityGroupRule.Tcp(
+                    5432, new SecurityGroupPeer.SecurityGroup("sg-0a1b2c3d"), "PostgreSQL from the backend"),
                 ["office"] = SecurityGroupRule.Tcp(5432, new SecurityGroupPeer.Cidr("10.9.0.0/16"), "PostgreSQL from the office"),
             },
             Egress = new Dictionary<string, SecurityGroupRule>
@@ -90,14 +91,16 @@ public sealed class SecurityGroupModuleTests
         var added = Assert.Throws<ModuleValidationException>(() => SynthTemplate.Of(stack =>
             new SecurityGroupModule(stack, "database", Empty with { GuardedPort = 6543 }).AddIngress("all", rule)));
 
-        Assert.Contains("ingress.all.peer must not open SSH or the database to the whole internet, got 0.0.0.0/0", given.Message, StringComparison.Ordinal);
-        Assert.Contains("ingress.all.peer must not open SSH or the database to the whole internet, got 0.0.0.0/0", added.Message, StringComparison.Ordinal);
+        const string message = "ingress.all.peer must not open SSH or the database to the whole internet, got 0.0.0.0/0";
+        Assert.Contains(message, given.Message, StringComparison.Ordinal);
+        Assert.Contains(message, added.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void All_problems_come_at_once()
     {
-        var exception = Assert.Throws<ModuleValidationException>(() => SynthTemplate.Of(stack => _ = new SecurityGroupModule(stack, "database", new()
+        var exception = Assert.Throws<ModuleValidationException>(
+            () => SynthTemplate.Of(stack => _ = new SecurityGroupModule(stack, "database", new()
         {
             VpcId = "vpc-0a1b2c3d",
             Name = "sg-1",
@@ -107,12 +110,16 @@ public sealed class SecurityGroupModuleTests
                 ["Back End"] = SecurityGroupRule.Tcp(70000, new SecurityGroupPeer.SecurityGroup("database"), ""),
                 ["range"] = SecurityGroupRule.Tcp(5432, new SecurityGroupPeer.Cidr("10.0.0.1/8"), "A range"),
             },
-            Egress = new Dictionary<string, SecurityGroupRule> { ["range"] = SecurityGroupRule.Tcp(443, new SecurityGroupPeer.Cidr("web"), "The web") },
+            Egress = new Dictionary<string, SecurityGroupRule>
+            {
+                ["range"] = SecurityGroupRule.Tcp(443, new SecurityGroupPeer.Cidr("web"), "The web"),
+            },
         })));
 
         Assert.Equal(
             [
-                "name", "description", "ingress.Back End", "ingress.Back End.description", "ingress.Back End.ports", "ingress.Back End.peer",
+                "name", "description", "ingress.Back End", "ingress.Back End.description", "ingress.Back End.ports",
+                "ingress.Back End.peer",
                 "ingress.range.peer", "egress.range.peer",
             ],
             exception.Violations.Select(violation => violation.Property));
@@ -161,7 +168,12 @@ public sealed class SecurityGroupModuleTests
         {
             var made = new NetworkModule(
                 stack, "network", new() { Name = "shop", Cidr = "10.0.0.0/16", AvailabilityZones = ["eu-west-1a", "eu-west-1b"] }).Network;
-            var again = new ExistingNetwork { VpcId = made.VpcId, Cidr = made.Cidr, DatabaseSubnetIds = made.SubnetIds[SubnetTier.Database] }.ToHandle();
+            var again = new ExistingNetwork
+            {
+                VpcId = made.VpcId,
+                Cidr = made.Cidr,
+                DatabaseSubnetIds = made.SubnetIds[SubnetTier.Database],
+            }.ToHandle();
 
             Assert.Equal(made.VpcId, again.VpcId);
         });

@@ -91,7 +91,9 @@ public sealed class SynthTemplate
 
     /// <summary>The names of all outputs, sorted.</summary>
     public IReadOnlyList<string> OutputNames =>
-        Root.TryGetProperty("output", out var outputs) ? [.. outputs.EnumerateObject().Select(output => output.Name).Order(StringComparer.Ordinal)] : [];
+        Root.TryGetProperty("output", out var outputs)
+            ? [.. outputs.EnumerateObject().Select(output => output.Name).Order(StringComparer.Ordinal)]
+            : [];
 
     private JsonElement Member(string section, string name)
     {
@@ -99,7 +101,8 @@ public sealed class SynthTemplate
         var member = members.Where(candidate => candidate.Name == name).ToArray();
         return member.Length == 1
             ? member[0].Value
-            : throw new KeyNotFoundException($"no {section} '{name}'; there are: {string.Join(", ", members.Select(candidate => candidate.Name))}");
+            : throw new KeyNotFoundException(
+                $"no {section} '{name}'; there are: {string.Join(", ", members.Select(candidate => candidate.Name))}");
     }
 
     private IReadOnlyList<TerraformBlock> Blocks(string section, string? type = null) =>

@@ -41,8 +41,8 @@ public sealed class SynthTemplateTests
 
         Assert.Equal("${aws_vpc.vpc.id}", template.Output("vpc_id").GetProperty("value").GetString());
         Assert.Equal(["vpc_id"], template.OutputNames);
-        Assert.Equal(
-            "terraform.tfstate", template.Root.GetProperty("terraform").GetProperty("backend").GetProperty("local").GetProperty("path").GetString());
+        var backend = template.Root.GetProperty("terraform").GetProperty("backend");
+        Assert.Equal("terraform.tfstate", backend.GetProperty("local").GetProperty("path").GetString());
         Assert.Equal("us-east-1", template.Root.GetProperty("provider").GetProperty("aws")[0].GetProperty("region").GetString());
     }
 

@@ -11,7 +11,8 @@ public sealed record TerraformBlock(string Type, string Name, JsonElement Body)
     /// <summary>The block's address, without <c>data.</c> or <c>ephemeral.</c>.</summary>
     public string Address => $"{Type}.{Name}";
 
-    /// <summary>The argument at a path of names and indexes, e.g. <c>metadata_options.http_tokens</c> or <c>egress.0.from_port</c>.</summary>
+    /// <summary>The argument at a path of names and indexes, e.g. <c>metadata_options.http_tokens</c> or
+    /// <c>egress.0.from_port</c>.</summary>
     public JsonElement this[string path]
     {
         get

@@ -34,7 +34,8 @@ public sealed class BastionRulesTests
     [InlineData(SubnetTier.Private, true, null, "")]
     [InlineData(SubnetTier.Private, true, false, "ssm,ssmmessages")]
     [InlineData(SubnetTier.Private, false, false, "")]
-    public void A_host_that_reaches_systems_manager_or_needs_not_is_fine(SubnetTier tier, bool sessionManager, bool? nat, string endpoints) =>
+    public void A_host_that_reaches_systems_manager_or_needs_not_is_fine(
+        SubnetTier tier, bool sessionManager, bool? nat, string endpoints) =>
         Assert.Empty(BastionRules.CheckPlacement("subnets", tier, sessionManager, nat, endpoints.Split(',')));
 
     [Fact]

@@ -45,14 +45,16 @@ public sealed class NetworkRulesTests
     [Fact]
     public void Wants_two_zones()
     {
-        Assert.Equal(["availabilityZones must name at least 2 zones, got us-east-1a"], Rules(NetworkRules.CheckAvailabilityZones(["us-east-1a"])));
+        Assert.Equal(
+            ["availabilityZones must name at least 2 zones, got us-east-1a"], Rules(NetworkRules.CheckAvailabilityZones(["us-east-1a"])));
         Assert.Equal(["availabilityZones must name at least 2 zones"], Rules(NetworkRules.CheckAvailabilityZones([])));
     }
 
     [Fact]
     public void Names_every_zone_that_is_wrong()
     {
-        var violations = NetworkRules.CheckAvailabilityZones(["us-east-1a", "us-east-1a", "eu-west-1b", "use1-az1", "us-west-2-lax-1a"], "us-east-1");
+        var violations = NetworkRules.CheckAvailabilityZones(
+            ["us-east-1a", "us-east-1a", "eu-west-1b", "use1-az1", "us-west-2-lax-1a"], "us-east-1");
 
         Assert.Equal(
             [
@@ -86,7 +88,8 @@ public sealed class NetworkRulesTests
     public void A_prefix_length_without_room_for_the_zones_says_which_would_do()
     {
         var violation = Assert.Single(
-            NetworkRules.CheckSubnetPlan("10.0.0.0/16", ["us-east-1a", "us-east-1e"], new Dictionary<SubnetTier, int> { [SubnetTier.Database] = 20 }));
+            NetworkRules.CheckSubnetPlan(
+                "10.0.0.0/16", ["us-east-1a", "us-east-1e"], new Dictionary<SubnetTier, int> { [SubnetTier.Database] = 20 }));
 
         Assert.Equal("subnetPrefixLengths.database", violation.Property);
         Assert.Equal("20", violation.Value);
@@ -103,7 +106,8 @@ public sealed class NetworkRulesTests
         var violation = Assert.Single(
             NetworkRules.CheckSubnetPlan("10.0.0.0/16", TwoZones, new Dictionary<SubnetTier, int> { [SubnetTier.Private] = length }));
 
-        Assert.Equal($"subnetPrefixLengths.private must be between 16 and 28, got {length}: use 16 to 28, or leave it out", violation.ToString());
+        Assert.Equal(
+            $"subnetPrefixLengths.private must be between 16 and 28, got {length}: use 16 to 28, or leave it out", violation.ToString());
     }
 
     [Fact]
@@ -115,13 +119,19 @@ public sealed class NetworkRulesTests
     [Fact]
     public void Nobody_lets_the_whole_internet_in() =>
         Assert.Equal(
-            ["allowedCidrs[0] must not be the whole internet, got 0.0.0.0/0", "allowedCidrs[1] must not overlap 0.0.0.0/0 at allowedCidrs[0], got 10.0.0.0/8"],
+            [
+                "allowedCidrs[0] must not be the whole internet, got 0.0.0.0/0",
+                "allowedCidrs[1] must not overlap 0.0.0.0/0 at allowedCidrs[0], got 10.0.0.0/8",
+            ],
             Rules(NetworkRules.CheckIngressCidrs("allowedCidrs", ["0.0.0.0/0", "10.0.0.0/8"])));
 
     [Fact]
     public void An_ingress_range_is_written_once() =>
         Assert.Equal(
-            ["allowedCidrs[1] must be an IPv4 range such as 10.0.0.0/16, got office", "allowedCidrs[2] must not overlap 203.0.113.0/24 at allowedCidrs[0], got 203.0.113.7/32"],
+            [
+                "allowedCidrs[1] must be an IPv4 range such as 10.0.0.0/16, got office",
+                "allowedCidrs[2] must not overlap 203.0.113.0/24 at allowedCidrs[0], got 203.0.113.7/32",
+            ],
             Rules(NetworkRules.CheckIngressCidrs("allowedCidrs", ["203.0.113.0/24", "office", "203.0.113.7/32"])));
 
     [Theory]
@@ -155,7 +165,11 @@ public sealed class NetworkRulesTests
 
     [Fact]
     public void An_existing_network_with_two_database_zones_is_fine() =>
-        Assert.Empty(NetworkRules.CheckExistingNetwork("vpc-0a1b2c3d", "10.0.0.0/16", Subnets(new() { ["us-east-1a"] = "subnet-0000000a", ["us-east-1b"] = "subnet-0000000b" }), "us-east-1"));
+        Assert.Empty(NetworkRules.CheckExistingNetwork(
+            "vpc-0a1b2c3d",
+            "10.0.0.0/16",
+            Subnets(new() { ["us-east-1a"] = "subnet-0000000a", ["us-east-1b"] = "subnet-0000000b" }),
+            "us-east-1"));
 
     [Fact]
     public void All_problems_of_an_existing_network_come_at_once() =>
@@ -183,5 +197,6 @@ public sealed class NetworkRulesTests
         new() { [SubnetTier.Database] = database };
 
     private static IEnumerable<string> Rules(IEnumerable<Violation> violations) =>
-        violations.Select(violation => $"{violation.Property} {violation.Rule}{(violation.Value is null ? "" : $", got {violation.Value}")}");
+        violations.Select(violation =>
+            $"{violation.Property} {violation.Rule}{(violation.Value is null ? "" : $", got {violation.Value}")}");
 }

@@ -26,7 +26,8 @@ public sealed class SubnetPlanTests
     {
         var plan = new SubnetPlan(Cidr.Parse(vpc));
         var subnets = Tiers
-            .SelectMany(tier => Enumerable.Range(0, Math.Min(plan.ZoneCapacity(tier), 26)).Select(zone => plan.Subnet(tier, $"eu-west-1{(char)('a' + zone)}")))
+            .SelectMany(tier => Enumerable.Range('a', Math.Min(plan.ZoneCapacity(tier), 26))
+                .Select(letter => plan.Subnet(tier, $"eu-west-1{(char)letter}")))
             .ToArray();
 
         Assert.All(subnets, subnet => Assert.True(plan.Vpc.Contains(subnet), $"{subnet} is outside {vpc}"));
