@@ -1,6 +1,52 @@
+using Infra.Cli;
+using Infra.Cli.Terraform;
+using Infra.Tests.Stacks;
+
 namespace Infra.Tests.Acceptance;
-public sealed class PlannedEnvironments
+
+/// <summary>A real offline plan of every shipped environment, with the real AWS provider; each made once, when first asked for.</summary>
+internal static class PlannedEnvironments
 {
-    public TerraformPlan Plan(string environment) => new(File.ReadAllText("/tmp/x/plan/plan.json"));
-    public string Configuration(string environment) => File.ReadAllText("/tmp/x/plan/cdk.tf.json");
+    private static readonly Dictionary<string, PlannedEnvironment> Plans = [];
+
+    /// <summary>The plan of an environment.</summary>
+    public static PlannedEnvironment Of(string environment)
+    {
+        if (!Plans.TryGetValue(environment, out var plan))
+        {
+            plan = MakeAsync(environment).GetAwaiter().GetResult();
+            Plans[environment] = plan;
+        }
+
+        return plan;
+    }
+
+    private static async Task<PlannedEnvironment> MakeAsync(string environment)
+    {
+        var catalog = SynthesizedEnvironments.Catalog();
+        var loaded = SynthesizedEnvironments.LoadAll().Single(candidate => candidate.Name.ToString() == environment);
+        var stackFolder = Path.Combine(Directory.CreateTempSubdirectory("plan-").FullName, loaded.Name.StackName);
+        Directory.CreateDirectory(stackFolder);
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(stackFolder, "cdk.tf.json"), SynthesizedEnvironments.Of(environment).Json);
+            var notes = new List<string>();
+            using var workspace = await TerraformTools.For(new ToolFolders(catalog.RepositoryRoot)).OpenAsync(
+                stackFolder, Path.ChangeExtension(loaded.FilePath, ".lock.hcl"), offline: true, notes.Add, CancellationToken.None);
+            await workspace.InitAsync(CancellationToken.None);
+            var warnings = await workspace.ValidateAsync(CancellationToken.None);
+            var plan = await workspace.PlanAsync([], _ => { }, CancellationToken.None);
+            return new PlannedEnvironment(new PlanDocument(plan.Json), plan.File, [.. warnings, .. plan.Warnings]);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(stackFolder)!, recursive: true);
+        }
+    }
 }
+
+/// <summary>A planned environment.</summary>
+/// <param name="Document">The plan as JSON.</param>
+/// <param name="File">Terraform's plan file.</param>
+/// <param name="Warnings">What <c>validate</c> and <c>plan</c> warned of.</param>
+internal sealed record PlannedEnvironment(PlanDocument Document, string File, IReadOnlyList<TerraformDiagnostic> Warnings);

@@ -1,9 +1,9 @@
 using HashiCorp.Cdktf;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Bastion;
 using Infra.Modules.Network;
 
-namespace Infra.Infra.Tests.Bastion;
+namespace Infra.Tests.Bastion;
 
 public sealed class BastionReadmeTests
 {

@@ -1,7 +1,7 @@
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Network;
 
-namespace Infra.Infra.Tests.Network;
+namespace Infra.Tests.Network;
 
 public sealed class NetworkReadmeTests
 {

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Infra.Infra.Tests.Synthesis;
+namespace Infra.Tests.Synthesis;
 
 /// <summary>Keeps a module's README true: its usage is code that a test runs, and its tables name every property.</summary>
 internal static partial class ModuleReadme

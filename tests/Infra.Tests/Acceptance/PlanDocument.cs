@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Infra.Tests.Acceptance;
 
 /// <summary>What <c>terraform show -json</c> says of a plan.</summary>
-public sealed class TerraformPlan(string json)
+public sealed class PlanDocument(string json)
 {
     private readonly JsonElement _root = JsonDocument.Parse(json).RootElement;
 
