@@ -203,7 +203,10 @@ public sealed class RdsInstanceTests
     {
         var template = Samples.Synth(Samples.StartupWebApp with
         {
-            PreventDestroy = false, DeletionProtection = false, FinalSnapshot = false, KeepAutomatedBackups = false,
+            PreventDestroy = false,
+            DeletionProtection = false,
+            FinalSnapshot = false,
+            KeepAutomatedBackups = false,
             Encryption = new OwnKey("alias/throw-away"),
         });
         var instance = template.SingleResource("aws_db_instance");

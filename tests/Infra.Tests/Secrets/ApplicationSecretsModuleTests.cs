@@ -27,7 +27,9 @@ public sealed class ApplicationSecretsModuleTests
         ReaderRoles = ["backend-ecs-task-role"],
         Tags = new Dictionary<string, string>
         {
-            ["Environment"] = "Production", ["Application"] = "StartupWebApp", ["Purpose"] = "MultiTenantDatabase",
+            ["Environment"] = "Production",
+            ["Application"] = "StartupWebApp",
+            ["Purpose"] = "MultiTenantDatabase",
         },
     };
 
