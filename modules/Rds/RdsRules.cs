@@ -134,7 +134,8 @@ internal static partial class RdsRules
 
         foreach (var cidr in cidrs.Where(cidr => !Token.IsUnresolved(cidr)))
         {
-            if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
+            if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork
+                || network.ToString() != cidr)
             {
                 yield return new Violation(
                     property, cidr, "must be an IPv4 range whose address is its first one", "write for example 10.0.0.0/16");

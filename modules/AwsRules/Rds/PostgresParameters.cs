@@ -25,12 +25,13 @@ public static class PostgresParameters
     /// checks ranges and the major version, and adds <see cref="ForceTls"/>.</summary>
     /// <param name="parameters">Value by name: a bare number in the native unit, a number with a unit (<c>2560MB</c>, <c>8 GB</c>,
     /// <c>30s</c>), a share of memory (<c>25% of memory</c>), an RDS formula (<c>{DBInstanceClassMemory/32768}</c>) or a word.</param>
-    /// <param name="major">PostgreSQL major version.</param>
+    /// <param name="major">PostgreSQL major version; one that is not supported is treated as the nearest that is.</param>
     /// <param name="instanceClass">Class of the instance, for advice about values that do not suit its memory; null for none.</param>
     /// <returns>The parameters that are right, and all violations; their property is the parameter's name.</returns>
     public static ParameterResolution Resolve(
         IReadOnlyDictionary<string, string> parameters, int major, InstanceClass? instanceClass = null)
     {
+        major = Math.Clamp(major, PostgresVersion.OldestMajor, PostgresVersion.NewestMajor);
         var resolved = new SortedDictionary<string, ResolvedParameter>(StringComparer.Ordinal);
         var violations = new List<Violation>();
         foreach (var (name, text) in parameters)

@@ -214,7 +214,10 @@ public sealed class PostgresParametersTests
         var resolution = PostgresParameters.Resolve(
             new Dictionary<string, string>
             {
-                ["work_mem"] = "lots", ["max_conections"] = "1", ["log_statement"] = "none", ["autovacuum_naptime"] = "30",
+                ["work_mem"] = "lots",
+                ["max_conections"] = "1",
+                ["log_statement"] = "none",
+                ["autovacuum_naptime"] = "30",
             },
             16);
 
