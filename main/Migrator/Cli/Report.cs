@@ -102,7 +102,7 @@ internal sealed class Report
             var facts = verification?.Facts.GetValueOrDefault(tenant.Name);
             table.AddRow(
                 Escape(tenant.Name), Word(tenant.Settings.Status), Outcome(tenant, result),
-                facts?.Tables?.ToString(CultureInfo.InvariantCulture) ?? "", facts is null ? "" : Mebibytes(facts.SizeBytes));
+                facts?.Tables?.ToString(CultureInfo.InvariantCulture) ?? "", Mebibytes(facts?.SizeBytes));
         }
 
         _output.Write(table);
@@ -142,7 +142,7 @@ internal sealed class Report
             var facts = verification.Facts.GetValueOrDefault(tenant.Name);
             table.AddRow(
                 Escape(tenant.Name), Word(tenant.Settings.Status), facts?.Tables?.ToString(CultureInfo.InvariantCulture) ?? "",
-                facts is null ? "" : Mebibytes(facts.SizeBytes), facts?.Connections.ToString(CultureInfo.InvariantCulture) ?? "");
+                Mebibytes(facts?.SizeBytes), facts?.Connections.ToString(CultureInfo.InvariantCulture) ?? "");
         }
 
         _output.Write(table);
@@ -243,5 +243,6 @@ internal sealed class Report
 
     private static string Word(TenantStatus status) => status.ToString().ToLowerInvariant();
 
-    private static string Mebibytes(long bytes) => $"{(bytes / BytesPerMebibyte).ToString("0.0", CultureInfo.InvariantCulture)} MiB";
+    private static string Mebibytes(long? bytes) =>
+        bytes is null ? "" : $"{(bytes.Value / BytesPerMebibyte).ToString("0.0", CultureInfo.InvariantCulture)} MiB";
 }

@@ -11,7 +11,7 @@ internal sealed record DatabaseState
           d.datallowconn, coalesce(to_jsonb(d)->>'datlocprovider', 'c'), coalesce(to_jsonb(d)->>'datlocale', to_jsonb(d)->>'daticulocale'),
           (select string_agg(distinct a.privilege_type, ', ' order by a.privilege_type)
            from aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a where a.grantee = 0),
-          pg_database_size(d.oid),
+          case when has_database_privilege(d.oid, 'CONNECT') then pg_database_size(d.oid) end,
           (select count(*)::int from pg_stat_activity s where s.datid = d.oid)
         from pg_database d where not d.datistemplate
         """;
@@ -43,8 +43,8 @@ internal sealed record DatabaseState
     /// <summary>Privileges that everybody has, null for none.</summary>
     public required string? PublicPrivileges { get; init; }
 
-    /// <summary>Size in bytes.</summary>
-    public required long SizeBytes { get; init; }
+    /// <summary>Size in bytes; null when the administrator may not ask.</summary>
+    public required long? SizeBytes { get; init; }
 
     /// <summary>Connections now.</summary>
     public required int Connections { get; init; }
@@ -68,7 +68,7 @@ internal sealed record DatabaseState
         LocaleProvider = reader.GetString(6),
         ProviderLocale = reader.GetText(7),
         PublicPrivileges = reader.GetText(8),
-        SizeBytes = reader.GetInt64(9),
+        SizeBytes = reader.IsDBNull(9) ? null : reader.GetInt64(9),
         Connections = reader.GetInt32(10),
     };
 }

@@ -10,9 +10,9 @@ namespace Infra.Migrator.Verification;
 
 /// <summary>What a tenant's database holds, for people.</summary>
 /// <param name="Tables">Tables in <c>public</c>; null when it could not be asked.</param>
-/// <param name="SizeBytes">Size.</param>
+/// <param name="SizeBytes">Size; null when the administrator may not ask.</param>
 /// <param name="Connections">Connections now.</param>
-internal sealed record TenantFacts(int? Tables, long SizeBytes, int Connections);
+internal sealed record TenantFacts(int? Tables, long? SizeBytes, int Connections);
 
 /// <summary>The checks of a tenant and its facts.</summary>
 internal sealed record TenantVerification(IReadOnlyList<Check> Checks, TenantFacts? Facts);

@@ -1,0 +1,164 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Infra.Migrator.Tests.Support;
+
+/// <summary>A repository in a temporary folder with one deployment, <c>app/prod</c>: the shipped one with tenants and roles of its own.</summary>
+public sealed class TestDeployment : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("migrator-test-");
+    private readonly JsonObject _json = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot(), "environments", "startupwebapp", "prod.json")))!.AsObject();
+    private readonly SharedServer? _server;
+
+    public TestDeployment(SharedServer? server = null)
+    {
+        _server = server;
+        Prefix = $"t{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        File.WriteAllText(Path.Combine(_root.FullName, "Infra.sln"), "");
+        Directory.CreateDirectory(EnvironmentFolder);
+        _json["tenants"] = new JsonObject();
+        _json["secrets"] = new JsonObject();
+        _json["tenancy"] = new JsonObject { ["roles"] = new JsonObject() };
+        Owner = AddRole("owner");
+        Tenancy["defaultOwnerRole"] = Owner;
+        if (server is not null)
+        {
+            Variables["MIGRATOR_CONNECTION"] = server.Server.ConnectionString("postgres");
+        }
+    }
+
+    public string Prefix { get; }
+
+    public string Root => _root.FullName;
+
+    public string EnvironmentFolder => Path.Combine(Root, "environments", "app");
+
+    /// <summary>Owner of tenants that name none.</summary>
+    public string Owner { get; }
+
+    public JsonObject Json => _json;
+
+    public JsonObject Tenancy => _json["tenancy"]!.AsObject();
+
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public string PasswordOf(string role) => Variables[$"MIGRATOR_PASSWORD_{role.ToUpperInvariant()}"];
+
+    public static string RepositoryRoot([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+
+    /// <summary>Adds a role with a secret, and its password as a variable.</summary>
+    public string AddRole(string name, int connectionLimit = -1)
+    {
+        var role = $"{Prefix}_{name}";
+        _json["secrets"]![role] = new JsonObject { ["username"] = role, ["fields"] = new JsonObject { ["username"] = "username", ["password"] = "password" } };
+        Tenancy["roles"]![role] = new JsonObject { ["secret"] = role, ["connectionLimit"] = connectionLimit };
+        Variables[$"MIGRATOR_PASSWORD_{role.ToUpperInvariant()}"] = $"pw {RandomNumberGenerator.GetHexString(20)}'\"%/@:$";
+        return role;
+    }
+
+    /// <summary>Adds a tenant.</summary>
+    public string AddTenant(string name, string status = "active", string? sql = null, Action<JsonObject>? more = null)
+    {
+        var tenant = $"{Prefix}_{name}";
+        var entry = new JsonObject { ["kind"] = "production", ["status"] = status, ["application"] = name };
+        if (sql is not null)
+        {
+            entry["sql"] = sql;
+            Directory.CreateDirectory(Path.Combine(EnvironmentFolder, sql));
+        }
+
+        more?.Invoke(entry);
+        _json["tenants"]![tenant] = entry;
+        return tenant;
+    }
+
+    /// <summary>Writes a SQL file.</summary>
+    public void WriteSql(string folder, string file, string text) => File.WriteAllText(Path.Combine(EnvironmentFolder, folder, file), text);
+
+    /// <summary>Copies the SQL files that stand beside the tests.</summary>
+    public void CopySql(string folder, string fixture)
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(RepositoryRoot(), "tests", "Migrator.Tests", "Fixtures", fixture)))
+        {
+            File.Copy(file, Path.Combine(EnvironmentFolder, folder, Path.GetFileName(file)));
+        }
+    }
+
+    /// <summary>Writes the environment file.</summary>
+    public void Save() => File.WriteAllText(Path.Combine(EnvironmentFolder, "prod.json"), _json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+
+    /// <summary>Writes outputs as Terraform does.</summary>
+    public string WriteOutputs(JsonObject values, string file = "outputs.json")
+    {
+        var outputs = new JsonObject();
+        foreach (var (name, value) in values)
+        {
+            outputs[name] = new JsonObject { ["sensitive"] = false, ["type"] = "string", ["value"] = value?.DeepClone() };
+        }
+
+        var path = Path.Combine(Root, file);
+        File.WriteAllText(path, outputs.ToJsonString());
+        return path;
+    }
+
+    /// <summary>Outputs that fit this deployment.</summary>
+    public JsonObject Outputs(string host, int port) => new()
+    {
+        ["contract_version"] = 1,
+        ["environment"] = "app/prod",
+        ["region"] = "us-east-1",
+        ["database_host"] = host,
+        ["database_port"] = port,
+        ["master_username"] = "postgres",
+        ["master_secret_arn"] = "arn:aws:secretsmanager:us-east-1:123456789012:secret:master",
+        ["secret_arns"] = new JsonObject { [Owner] = $"arn:aws:secretsmanager:us-east-1:123456789012:secret:{Owner}" },
+    };
+
+    /// <summary>Runs the migrator in this process, on the shared server when there is one.</summary>
+    public Task<RunResult> RunAsync(params string[] args) => RunAsync(args, CancellationToken.None);
+
+    public async Task<RunResult> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        Save();
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = new MigratorHost
+        {
+            Output = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error), Variables = Variables, WorkingDirectory = Root,
+        };
+        var exitCode = await MigratorApplication.RunAsync([args[0], "-e", "app/prod", .. args[1..]], host, cancellationToken);
+        return new RunResult(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs <c>apply</c>, which has to succeed.</summary>
+    public async Task<RunResult> ApplyAsync(params string[] args)
+    {
+        var result = await RunAsync(["apply", .. args]);
+        Assert.True(result.ExitCode == 0, $"apply ended with {result.ExitCode}:\n{result.All}");
+        return result;
+    }
+
+    public void Dispose()
+    {
+        _root.Delete(recursive: true);
+        if (_server is null)
+        {
+            return;
+        }
+
+        foreach (var (tenant, _) in _json["tenants"]!.AsObject())
+        {
+            _server.ExecuteAsync($"DROP DATABASE IF EXISTS \"{tenant}\" WITH (FORCE)").GetAwaiter().GetResult();
+        }
+    }
+}
+
+/// <summary>What a run wrote.</summary>
+public sealed record RunResult(int ExitCode, string Output, string Error)
+{
+    public string All => $"{Output}\n{Error}";
+
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+}
