@@ -73,19 +73,16 @@ public sealed class EnvironmentCatalog
             return new LoadedEnvironment(name, file, null, problems);
         }
 
-        foreach (var setting in overrides ?? [])
+        foreach (var node in (overrides ?? []).Select(setting => setting.ToNode(problems)).OfType<ObjectNode>())
         {
-            root = SettingMerge.Over(root, setting.ToNode());
+            root = SettingMerge.Over(root, node, typeof(EnvironmentSettings));
         }
 
         var binder = new SettingBinder(problems);
-        var settings = (EnvironmentSettings?)binder.Bind(root, typeof(EnvironmentSettings), SettingPath.Root);
-        if (settings is not null)
-        {
-            problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!).Select(violation => ToProblem(violation, binder.Nodes)));
-        }
+        var settings = binder.BindRoot(root);
+        problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!, binder.IsReadable).Select(violation => ToProblem(violation, binder.Nodes)));
 
-        var usable = settings is not null && problems.TrueForAll(problem => problem.Severity == ProblemSeverity.Warning);
+        var usable = problems.TrueForAll(problem => problem.Severity != ProblemSeverity.Error);
         return new LoadedEnvironment(name, file, usable ? settings : null,
             [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
     }
@@ -128,11 +125,12 @@ public sealed class EnvironmentCatalog
 
         if (!File.Exists(baseFile))
         {
-            Refuse("names a file that does not exist", $"create {Relative(baseFile)} or correct the name");
+            var others = Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "*.json").Select(other => Path.GetFileName(other)).Where(other => other != Path.GetFileName(file));
+            Refuse("names a file that does not exist", Suggestion.For(text.Text, others) is { } near ? $"did you mean \"{near}\"?" : $"create {Relative(baseFile)} or correct the name");
             return null;
         }
 
-        return ReadWithBase(baseFile, [.. readBefore, file], problems) is { } below ? SettingMerge.Over(below, node) : null;
+        return ReadWithBase(baseFile, [.. readBefore, file], problems) is { } below ? SettingMerge.Over(below, node, typeof(EnvironmentSettings)) : null;
     }
 
     private static SettingsProblem ToProblem(AwsRules.Violation violation, IReadOnlyDictionary<string, SettingNode> nodes)

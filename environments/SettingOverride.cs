@@ -1,12 +1,14 @@
-using Infra.Environments.Loading;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Infra.Environments.Loading;
 
 namespace Infra.Environments;
 
 /// <summary>A setting given for one run, written <c>path=value</c>, e.g. <c>database.instanceClass=db.t4g.medium</c>.</summary>
-/// <param name="Path">Keys from the root, separated by dots.</param>
-/// <param name="Value">A JSON value; text that is no JSON is taken as a string.</param>
+/// <param name="Path">Keys from the root, separated by dots; one that has dots or slashes of its own in brackets and quotes:
+/// <c>database.parameters['rds.force_ssl']</c>.</param>
+/// <param name="Value">A JSON value; text that is no JSON is taken as a string. An object is merged into the file's, a list replaces it,
+/// null removes the setting.</param>
 public sealed record SettingOverride(string Path, string Value)
 {
     /// <summary>How problems name the place of an override.</summary>
@@ -21,10 +23,17 @@ public sealed record SettingOverride(string Path, string Value)
     }
 
     /// <summary>The override as a file of its own that is laid over the environment's.</summary>
-    internal ObjectNode ToNode()
+    /// <returns>Null when the path cannot be read; then there is a problem.</returns>
+    internal ObjectNode? ToNode(ICollection<SettingsProblem> problems)
     {
         var position = new SourcePosition($"{Source} {Path}", 0, 0);
-        var keys = Path.Split('.');
+        if (SettingPath.TryReadKeys(Path) is not { } keys)
+        {
+            problems.Add(new SettingsProblem(position.File, 0, 0, SettingPath.Root, "", "must be keys separated by dots; a list is replaced as a whole",
+                "write e.g. database.instanceClass=db.t4g.medium, or database.parameters['rds.force_ssl']=1"));
+            return null;
+        }
+
         var node = ToValue(position);
         foreach (var key in keys.Reverse())
         {
@@ -52,6 +61,6 @@ public sealed record SettingOverride(string Path, string Value)
         JsonValueKind.Object => new ObjectNode(position, [.. element.EnumerateObject().Select(member => new SettingMember(member.Name, position, Convert(member.Value, position)))]),
         JsonValueKind.Array => new ArrayNode(position, [.. element.EnumerateArray().Select(item => Convert(item, position))]),
         JsonValueKind.String => new ScalarNode(position, JsonValueKind.String, element.GetString()!),
-        var kind => new ScalarNode(position, kind, element.GetRawText()),
+        var kind => new ScalarNode(position, kind, element.GetRawText()) { IsUnquoted = true },
     };
 }

@@ -1,49 +1,53 @@
 using System.Collections;
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using Infra.Environments.Settings;
 
 namespace Infra.Environments.Loading;
 
 /// <summary>Makes settings records from nodes. Goes on after a problem, so that all problems of a file are found at once.</summary>
-internal sealed partial class SettingBinder(List<SettingsProblem> problems)
+internal sealed class SettingBinder(List<SettingsProblem> problems)
 {
     private readonly Dictionary<string, SettingNode> _nodes = [];
+    private readonly List<string> _unreadable = [];
 
     /// <summary>The nodes that were bound, by path; a property that was left out is not among them.</summary>
     public IReadOnlyDictionary<string, SettingNode> Nodes => _nodes;
 
-    /// <summary>Binds a record; null when it cannot be made.</summary>
-    public object? Bind(SettingNode node, Type type, string path, PropertyInfo? property = null)
-    {
-        _nodes[path] = node;
-        var problemsBefore = problems.Count;
-        var value = BindValue(node, type, path, property);
-        if (value is not null && property is not null && problems.Count == problemsBefore)
-        {
-            CheckAttributes(value, node, path, property);
-        }
+    /// <summary>Whether everything at and below a path, and on the way to it, was there and right. Elsewhere the settings hold defaults or
+    /// nulls, and rules that read them would only make noise.</summary>
+    public bool IsReadable(string path) => !_unreadable.Exists(unreadable => SettingPath.Contains(path, unreadable) || SettingPath.Contains(unreadable, path));
 
-        return value;
+    /// <summary>Binds the settings. They can be trusted where <see cref="IsReadable"/> says so.</summary>
+    public EnvironmentSettings BindRoot(ObjectNode root)
+    {
+        _nodes[SettingPath.Root] = root;
+        return (EnvironmentSettings)BindRecord(root, typeof(EnvironmentSettings), SettingPath.Root, default)!;
     }
 
-    private object? BindValue(SettingNode node, Type type, string path, PropertyInfo? property)
+    private object? Bind(SettingNode node, Type type, string path, Place place, PropertyInfo? property = null)
+    {
+        _nodes[path] = node;
+        var value = BindValue(node, type, path, place);
+        return value is null || property is null || CheckAttributes(value, node, path, place, property) ? value : null;
+    }
+
+    private object? BindValue(SettingNode node, Type type, string path, Place place)
     {
         if (SettingTypes.IsDictionary(type, out var keyType, out var valueType))
         {
-            return node is ObjectNode map ? BindDictionary(map, keyType, valueType, path) : WrongType(node, path, "an object");
+            return node is ObjectNode map ? BindDictionary(map, keyType, valueType, path, place) : WrongType(node, path, place, "an object");
         }
 
         if (SettingTypes.IsList(type, out var itemType))
         {
-            return node is ArrayNode array ? BindList(array, itemType, path) : WrongType(node, path, "an array");
+            return node is ArrayNode array ? BindList(array, itemType, path, place) : WrongType(node, path, place, "an array");
         }
 
         if (type.IsEnum)
         {
-            return BindEnum(node, type, path);
+            return BindEnum(node, type, path, place);
         }
 
         if (type == typeof(string))
@@ -51,200 +55,198 @@ internal sealed partial class SettingBinder(List<SettingsProblem> problems)
             return node switch
             {
                 ScalarNode { ValueKind: JsonValueKind.String } text => text.Text,
-                ScalarNode { ValueKind: not JsonValueKind.Null } scalar when property is null && path.StartsWith("$.database.parameters", StringComparison.Ordinal) => scalar.Text,
-                _ => WrongType(node, path, "a string"),
+                ScalarNode { ValueKind: not JsonValueKind.Null } scalar when place.AllowsAnyScalar || scalar.IsUnquoted => scalar.Text,
+                _ => WrongType(node, path, place, "a string"),
             };
         }
 
         if (type == typeof(bool))
         {
-            return node is ScalarNode { ValueKind: JsonValueKind.True or JsonValueKind.False } flag ? flag.Text == "true" : WrongType(node, path, "true or false");
+            return node is ScalarNode { ValueKind: JsonValueKind.True or JsonValueKind.False } flag ? flag.Text == "true" : WrongType(node, path, place, "true or false");
         }
 
         if (type == typeof(int))
         {
             return node is ScalarNode { ValueKind: JsonValueKind.Number } number
-                ? int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : WrongType(node, path, "a whole number")
-                : WrongType(node, path, "a whole number");
+                ? int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : WrongType(node, path, place, "a whole number")
+                : WrongType(node, path, place, "a whole number");
         }
 
         if (type == typeof(decimal))
         {
             return node is ScalarNode { ValueKind: JsonValueKind.Number } number && decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)
                 ? parsed
-                : WrongType(node, path, "a number");
+                : WrongType(node, path, place, "a number");
         }
 
-        return node is ObjectNode settings ? BindRecord(settings, type, path) : WrongType(node, path, "an object");
+        return node is ObjectNode settings ? BindRecord(settings, type, path, place) : WrongType(node, path, place, "an object");
     }
 
-    private object? BindRecord(ObjectNode node, Type type, string path)
+    private object? BindRecord(ObjectNode node, Type type, string path, Place place)
     {
-        var ignored = path == SettingPath.Root ? new HashSet<string> { "$schema", "extends" } : [];
+        HashSet<string> ignored = path == SettingPath.Root ? ["$schema", "extends"] : [];
         if (SettingTypes.KindsOf(type) is { } kinds)
         {
-            if (ChooseKind(node, kinds, path) is not { } chosen)
+            if (ChooseKind(node, kinds, path, place) is not { } chosen)
             {
                 return null;
             }
 
             type = chosen;
-            ignored.Add("kind");
+            ignored.Add(SettingTypes.Discriminator);
         }
 
         var properties = SettingTypes.PropertiesOf(type);
         var result = Activator.CreateInstance(type)!;
-        var complete = true;
-        foreach (var member in node.Members.Where(member => !ignored.Contains(member.Name)))
+        var meant = ReportUnknownKeys(node, path, properties, ignored);
+        foreach (var property in properties)
         {
-            var memberPath = SettingPath.Member(path, member.Name);
-            if (properties.FirstOrDefault(property => property.JsonName == member.Name) is not { } found)
+            var memberPath = SettingPath.Member(path, property.JsonName);
+            var member = node.Find(property.JsonName);
+            if (member is null || (member.Value is ScalarNode { ValueKind: JsonValueKind.Null } && !property.IsRequired))
             {
-                ReportUnknownKey(member, memberPath, properties, ignored);
-                complete = false;
-                continue;
+                if (property.IsRequired)
+                {
+                    ReportMissing(node, property, path, memberPath, isReported: meant.Contains(property.JsonName));
+                }
             }
-
-            if (member.Value is ScalarNode { ValueKind: JsonValueKind.Null } && found.IsNullable)
+            else if (Bind(member.Value, property.Type, memberPath, place.Of(property.Property), property.Property) is { } value)
             {
-                continue;
-            }
-
-            var value = Bind(member.Value, found.Type, memberPath, found.Property);
-            complete &= value is not null;
-            if (value is not null)
-            {
-                found.Property.SetValue(result, value);
+                property.Property.SetValue(result, value);
             }
         }
 
-        foreach (var missing in properties.Where(property => property.IsRequired && node.Find(property.JsonName) is null))
-        {
-            Add(node.Position, path, "", $"lacks the required key '{missing.JsonName}'", $"add \"{missing.JsonName}\": {Example(missing.Type)}");
-            complete = false;
-        }
-
-        return complete ? result : null;
+        return result;
     }
 
-    private Type? ChooseKind(ObjectNode node, IReadOnlyDictionary<string, Type> kinds, string path)
+    private Type? ChooseKind(ObjectNode node, IReadOnlyDictionary<string, Type> kinds, string path, Place place)
     {
-        var list = string.Join(", ", kinds.Keys.Select(kind => $"\"{kind}\""));
-        switch (node.Find("kind")?.Value)
+        var kindPath = SettingPath.Member(path, SettingTypes.Discriminator);
+        switch (node.Find(SettingTypes.Discriminator)?.Value)
         {
             case null:
-                Add(node.Position, path, "", "lacks the required key 'kind'", $"add \"kind\" with one of {list}");
-                return null;
+                return (Type?)Refuse(node, path, "", "lacks the required key 'kind'", $"add \"kind\" with {OneOf(kinds.Keys)}");
             case ScalarNode { ValueKind: JsonValueKind.String } text when kinds.TryGetValue(text.Text, out var chosen):
                 return chosen;
             case var other:
-                Add(other.Position, SettingPath.Member(path, "kind"), other.Display, $"must be one of {list}", DidYouMean((other as ScalarNode)?.Text, kinds.Keys) ?? "write one of them");
-                return null;
+                return (Type?)RefuseWord(other, kindPath, place, kinds.Keys);
         }
     }
 
-    private object? BindDictionary(ObjectNode node, Type keyType, Type valueType, string path)
+    private object BindDictionary(ObjectNode node, Type keyType, Type valueType, string path, Place place)
     {
-        var result = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(keyType, valueType))!;
-        var complete = true;
-        foreach (var member in node.Members)
+        // Messages list the entries as the file does, so the order is kept.
+        var result = (IDictionary)Activator.CreateInstance(typeof(OrderedDictionary<,>).MakeGenericType(keyType, valueType))!;
+        foreach (var member in node.Members.Where(member => member.Value is not ScalarNode { ValueKind: JsonValueKind.Null }))
         {
+            var memberPath = SettingPath.Member(path, member.Name);
             object? key = member.Name;
             if (keyType.IsEnum && !SettingTypes.ValuesOf(keyType).TryGetValue(member.Name, out key))
             {
                 var names = SettingTypes.ValuesOf(keyType).Keys;
-                Add(member.Position, SettingPath.Member(path, member.Name), "", $"must be one of {string.Join(", ", names.Select(name => $"\"{name}\""))}", DidYouMean(member.Name, names) ?? "use one of them as key");
+                Add(member.Position, memberPath, "", $"must be {OneOf(names)}", DidYouMean(member.Name, names) ?? "use one of them as key");
+                _unreadable.Add(memberPath);
             }
 
-            var value = Bind(member.Value, valueType, SettingPath.Member(path, member.Name));
-            complete &= key is not null && value is not null;
+            var value = Bind(member.Value, valueType, memberPath, place.OfEntry(member.Name));
             if (key is not null && value is not null)
             {
                 result[key] = value;
             }
         }
 
-        return complete ? result : null;
+        return result;
     }
 
-    private Array? BindList(ArrayNode node, Type itemType, string path)
+    private Array BindList(ArrayNode node, Type itemType, string path, Place place)
     {
-        var values = node.Items.Select((item, index) => Bind(item, itemType, SettingPath.Item(path, index))).ToArray();
-        if (values.Contains(null))
-        {
-            return null;
-        }
-
+        var values = node.Items.Select((item, index) => Bind(item, itemType, SettingPath.Item(path, index), place)).OfType<object>().ToArray();
         var result = Array.CreateInstance(itemType, values.Length);
         values.CopyTo(result, 0);
         return result;
     }
 
-    private object? BindEnum(SettingNode node, Type type, string path)
+    private object? BindEnum(SettingNode node, Type type, string path, Place place)
     {
         var values = SettingTypes.ValuesOf(type);
-        if (node is ScalarNode { ValueKind: JsonValueKind.String } text && values.TryGetValue(text.Text, out var value))
-        {
-            return value;
-        }
-
-        Add(node.Position, path, node.Display, $"must be one of {string.Join(", ", values.Keys.Select(name => $"\"{name}\""))}",
-            DidYouMean((node as ScalarNode)?.Text, values.Keys) ?? "write one of them");
-        return null;
+        return node is ScalarNode { ValueKind: JsonValueKind.String } text && values.TryGetValue(text.Text, out var value)
+            ? value
+            : RefuseWord(node, path, place, values.Keys);
     }
 
-    private void ReportUnknownKey(SettingMember member, string path, IReadOnlyList<SettingProperty> properties, HashSet<string> ignored)
+    /// <summary>Reports keys that the record does not have.</summary>
+    /// <returns>The keys that they were probably meant to be.</returns>
+    private HashSet<string> ReportUnknownKeys(ObjectNode node, string path, IReadOnlyList<SettingProperty> properties, HashSet<string> ignored)
     {
-        if (SecretKey().IsMatch(member.Name))
+        var meant = new HashSet<string>();
+        var unused = properties.Select(property => property.JsonName).Concat(ignored).Where(name => node.Find(name) is null).ToArray();
+        foreach (var member in node.Members.Where(member => !ignored.Contains(member.Name) && properties.All(property => property.JsonName != member.Name)))
         {
-            Add(member.Position, path, "", "is not a setting: a password never stands in a file of the repository",
-                "remove it; passwords are generated and kept in Secrets Manager (masterCredentials, secrets)");
-            return;
-        }
-
-        var names = properties.Select(property => property.JsonName).Concat(ignored).ToArray();
-        Add(member.Position, path, "", "is an unknown key", DidYouMean(member.Name, names) ?? $"remove it; known here: {string.Join(", ", names.Order(StringComparer.Ordinal))}");
-    }
-
-    private void CheckAttributes(object value, SettingNode node, string path, PropertyInfo property)
-    {
-        foreach (var attribute in property.GetCustomAttributes<ValidationAttribute>())
-        {
-            if (attribute.IsValid(value))
+            var memberPath = SettingPath.Member(path, member.Name);
+            if (Suggestion.For(member.Name, unused) is { } suggestion)
             {
-                continue;
+                _ = meant.Add(suggestion);
+                Add(member.Position, memberPath, "", "is an unknown key", $"did you mean \"{suggestion}\"?");
             }
-
-            var (rule, fix) = attribute switch
+            else if (SecretWords.IsSecretKey(member.Name))
             {
-                RangeAttribute range => ($"must be from {range.Minimum} to {range.Maximum}", "use a number in that range"),
-                AllowedValuesAttribute allowed => ($"must be one of {string.Join(", ", allowed.Values)}", "use one of them"),
-                RegularExpressionAttribute pattern => ($"must match {pattern.Pattern}", "correct the text"),
-                MinLengthAttribute minimum => ($"must have at least {minimum.Length} entries", "add the missing ones"),
-                MaxLengthAttribute maximum => ($"must have at most {maximum.Length} characters", "shorten it"),
-                _ => (attribute.FormatErrorMessage(SettingTypes.JsonName(property.Name)), "correct it"),
-            };
-            Add(node.Position, path, node.Display, rule, fix);
+                Add(member.Position, memberPath, "", SecretWords.Rule, SecretWords.Fix);
+            }
+            else
+            {
+                Add(member.Position, memberPath, "", "is an unknown key",
+                    unused.Length == 0 ? "remove it" : $"remove it; what can be added here: {string.Join(", ", unused.Order(StringComparer.Ordinal))}");
+            }
+        }
+
+        return meant;
+    }
+
+    private void ReportMissing(ObjectNode node, SettingProperty property, string path, string memberPath, bool isReported)
+    {
+        _unreadable.Add(memberPath);
+        if (!isReported)
+        {
+            Add(node.Position, path, "", $"lacks the required key '{property.JsonName}'", $"add \"{property.JsonName}\": {Example(property.Type)}");
         }
     }
 
-    private object? WrongType(SettingNode node, string path, string expected)
+    private bool CheckAttributes(object value, SettingNode node, string path, Place place, PropertyInfo property)
     {
-        Add(node.Position, path, node.Display, $"must be {expected}, this is {node.Kind}", $"write {expected}");
+        var broken = ConstraintTexts.Broken(property, value).ToArray();
+        foreach (var (rule, fix) in broken)
+        {
+            _ = Refuse(node, path, place.Show(node), rule, fix);
+        }
+
+        return broken.Length == 0;
+    }
+
+    private object? WrongType(SettingNode node, string path, Place place, string expected) =>
+        Refuse(node, path, place.Show(node), $"must be {expected}, this is {node.Kind}", $"write {expected}");
+
+    private object? RefuseWord(SettingNode node, string path, Place place, IEnumerable<string> words) =>
+        Refuse(node, path, place.Show(node), $"must be {OneOf(words)}", DidYouMean((node as ScalarNode)?.Text, words) ?? "write one of them");
+
+    /// <summary>Reports a value that cannot be used.</summary>
+    /// <returns>Null, for the caller to return.</returns>
+    private object? Refuse(SettingNode node, string path, string value, string rule, string fix)
+    {
+        Add(node.Position, path, value, rule, fix);
+        _unreadable.Add(path);
         return null;
     }
+
+    private static string OneOf(IEnumerable<string> words) => $"one of {string.Join(", ", words.Select(word => $"\"{word}\""))}";
 
     private static string? DidYouMean(string? word, IEnumerable<string> candidates) =>
         word is not null && Suggestion.For(word, candidates) is { } suggestion ? $"did you mean \"{suggestion}\"?" : null;
 
     private static string Example(Type type) =>
         type == typeof(string) ? "\"…\"" : type == typeof(int) || type == typeof(decimal) ? "a number" : type == typeof(bool) ? "true or false"
-        : type.IsEnum ? $"one of {string.Join(", ", SettingTypes.ValuesOf(type).Keys.Select(name => $"\"{name}\""))}"
+        : type.IsEnum ? OneOf(SettingTypes.ValuesOf(type).Keys)
         : SettingTypes.IsList(type, out _) ? "[ … ]" : "{ … }";
 
     private void Add(SourcePosition position, string path, string value, string rule, string fix) =>
         problems.Add(new SettingsProblem(position.File, position.Line, position.Column, path, value, rule, fix));
-
-    [GeneratedRegex("password|passwd|secretvalue|secretstring|token|apikey|accesskey", RegexOptions.IgnoreCase)]
-    private static partial Regex SecretKey();
 }

@@ -7,9 +7,13 @@ internal static class SettingMerge
 {
     /// <summary>Objects merge member by member; arrays and plain values replace; null removes the base's member. Every node keeps its file.
     /// A union whose kind differs replaces as a whole, because its members belong to another type.</summary>
-    public static ObjectNode Over(ObjectNode below, ObjectNode above)
+    /// <param name="below">The base.</param>
+    /// <param name="above">What is laid over it.</param>
+    /// <param name="type">What the two are settings of; null when it is not known, for instance under a misspelt key.</param>
+    public static ObjectNode Over(ObjectNode below, ObjectNode above, Type? type)
     {
-        if (KindOf(below) is { } lower && KindOf(above) is { } upper && lower != upper)
+        var isUnion = type is not null && SettingTypes.KindsOf(type) is not null;
+        if (isUnion && KindOf(above) is { } kind && kind != KindOf(below))
         {
             return above;
         }
@@ -22,10 +26,12 @@ internal static class SettingMerge
                 case null:
                     members.Add(member);
                     break;
-                case { Value: ScalarNode { ValueKind: JsonValueKind.Null } }:
+                case { Value: ScalarNode { ValueKind: JsonValueKind.Null } } removed:
+                    // Kept as null: when the member is required, the problem is where the null stands.
+                    members.Add(removed);
                     break;
                 case { Value: ObjectNode inner } replacement when member.Value is ObjectNode outer:
-                    members.Add(replacement with { Value = Over(outer, inner) });
+                    members.Add(replacement with { Value = Over(outer, inner, TypeOfMember(type, below, member.Name)) });
                     break;
                 case var replacement:
                     members.Add(replacement);
@@ -37,5 +43,21 @@ internal static class SettingMerge
         return above with { Members = members };
     }
 
-    private static string? KindOf(ObjectNode node) => (node.Find("kind")?.Value as ScalarNode)?.Text;
+    private static Type? TypeOfMember(Type? type, ObjectNode node, string name)
+    {
+        if (type is null)
+        {
+            return null;
+        }
+
+        if (SettingTypes.IsDictionary(type, out _, out var valueType))
+        {
+            return valueType;
+        }
+
+        var record = SettingTypes.KindsOf(type) is { } kinds ? kinds.GetValueOrDefault(KindOf(node) ?? "") : type;
+        return record is null ? null : SettingTypes.PropertiesOf(record).FirstOrDefault(property => property.JsonName == name)?.Type;
+    }
+
+    private static string? KindOf(ObjectNode node) => (node.Find(SettingTypes.Discriminator)?.Value as ScalarNode)?.Text;
 }

@@ -18,6 +18,9 @@ internal abstract record SettingNode(SourcePosition Position)
 /// <summary>A string, number, boolean or null.</summary>
 internal sealed record ScalarNode(SourcePosition Position, JsonValueKind ValueKind, string Text) : SettingNode(Position)
 {
+    /// <summary>Given on the command line, where quotes are the shell's: a number or a boolean can stand for a string.</summary>
+    public bool IsUnquoted { get; init; }
+
     public override string Kind => ValueKind switch
     {
         JsonValueKind.String => "a string",
@@ -26,7 +29,14 @@ internal sealed record ScalarNode(SourcePosition Position, JsonValueKind ValueKi
         _ => "a boolean",
     };
 
-    public override string Display => ValueKind == JsonValueKind.String ? $"\"{(Text.Length > 80 ? Text[..77] + "…" : Text)}\"" : Text;
+    public override string Display => ValueKind == JsonValueKind.String ? $"\"{Shortened(Text)}\"" : Text;
+
+    /// <summary>One line of at most 80 characters.</summary>
+    private static string Shortened(string text)
+    {
+        var line = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+        return line.Length > 80 ? line[..77] + "…" : line;
+    }
 }
 
 /// <summary>An array.</summary>

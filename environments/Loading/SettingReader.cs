@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -7,6 +6,8 @@ namespace Infra.Environments.Loading;
 /// <summary>Reads a JSON file into nodes with positions. Comments and trailing commas are allowed; duplicate keys are not.</summary>
 internal sealed class SettingReader
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly string _file;
     private readonly byte[] _utf8;
     private readonly List<int> _lineStarts = [0];
@@ -35,6 +36,16 @@ internal sealed class SettingReader
 
     private ObjectNode? ReadRoot()
     {
+        try
+        {
+            _ = StrictUtf8.GetCharCount(_utf8);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            _problems.Add(Problem(Position(Math.Max(0, exception.Index)), "$", "", "must be UTF-8", "save the file as UTF-8"));
+            return null;
+        }
+
         var reader = new Utf8JsonReader(_utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         try
         {
@@ -56,7 +67,12 @@ internal sealed class SettingReader
         {
             var line = (int)(exception.LineNumber ?? 0);
             var offset = Math.Min(_lineStarts[Math.Min(line, _lineStarts.Count - 1)] + (int)(exception.BytePositionInLine ?? 0), _utf8.Length);
-            _problems.Add(Problem(Position(offset), "$", Excerpt(offset), "must be valid JSON: " + Reason(exception), "correct the text at this place"));
+            _problems.Add(Problem(Position(offset), "$", "", "must be valid JSON: " + Reason(exception), "look at the commas, quotes and brackets here and on the line before"));
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader finds half of a surrogate pair, "\ud800", only when the string is taken.
+            _problems.Add(Problem(Position((int)reader.TokenStartIndex), "$", "", "must be valid JSON: half of a surrogate pair", "write the character itself"));
         }
 
         return null;
@@ -74,10 +90,10 @@ internal sealed class SettingReader
                     var name = reader.GetString()!;
                     var namePosition = Position((int)reader.TokenStartIndex);
                     reader.Read();
-                    var value = ReadValue(ref reader, $"{path}.{name}");
+                    var value = ReadValue(ref reader, SettingPath.Member(path, name));
                     if (members.Find(member => member.Name == name) is { } first)
                     {
-                        _problems.Add(Problem(namePosition, $"{path}.{name}", "", $"is written twice, first in line {first.Position.Line}", "keep one of them"));
+                        _problems.Add(Problem(namePosition, SettingPath.Member(path, name), "", $"is written twice, first in line {first.Position.Line}", "keep one of them"));
                     }
                     else
                     {
@@ -91,7 +107,7 @@ internal sealed class SettingReader
                 var items = new List<SettingNode>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    items.Add(ReadValue(ref reader, string.Create(CultureInfo.InvariantCulture, $"{path}[{items.Count}]")));
+                    items.Add(ReadValue(ref reader, SettingPath.Item(path, items.Count)));
                 }
 
                 return new ArrayNode(position, items);
@@ -116,16 +132,10 @@ internal sealed class SettingReader
         return new SourcePosition(_file, line + 1, Encoding.UTF8.GetCharCount(_utf8, _lineStarts[line], offset - _lineStarts[line]) + 1);
     }
 
-    private string Excerpt(int offset)
-    {
-        var end = Array.IndexOf(_utf8, (byte)'\n', offset);
-        var text = Encoding.UTF8.GetString(_utf8, offset, (end < 0 ? _utf8.Length : end) - offset).Trim();
-        return text.Length > 40 ? text[..40] + "…" : text;
-    }
-
     private static string Reason(JsonException exception)
     {
-        var text = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
+        // The rest repeats the position, from 0, and speaks of the reader's options.
+        var text = exception.Message.Split(" LineNumber:")[0].Split(". ")[0].TrimEnd('.');
         return char.ToLowerInvariant(text[0]) + text[1..];
     }
 

@@ -12,6 +12,9 @@ internal static class SettingTypes
     private static readonly NullabilityInfoContext Nullability = new();
     private static readonly Dictionary<Type, IReadOnlyList<SettingProperty>> Known = [];
 
+    /// <summary>Key that tells the kind of a union.</summary>
+    public const string Discriminator = "kind";
+
     public static string JsonName(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
     /// <summary>The settable properties of a record, in the order they are declared.</summary>

@@ -7,11 +7,11 @@ namespace Infra.Environments.Settings;
 public sealed record AwsSettings
 {
     /// <summary>Region name, e.g. <c>us-east-1</c>.</summary>
-    [RegularExpression("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    [Pattern("^[a-z]{2}(-[a-z]+)+-[0-9]$", "must be the name of an AWS region", "us-east-1")]
     public required string Region { get; init; }
 
     /// <summary>The account's 12 digits. The provider refuses to work in any other account.</summary>
-    [RegularExpression("^[0-9]{12}$")]
+    [Pattern("^[0-9]{12}$", "must be the 12 digits of an AWS account", "111122223333")]
     public required string AccountId { get; init; }
 
     /// <summary>Names of the IAM roles that run Terraform and the migrator. They may read every secret that <c>readerRoles</c> restricts:
@@ -32,17 +32,17 @@ public sealed record LocalStateSettings : StateSettings;
 public sealed record S3StateSettings : StateSettings
 {
     /// <summary>Bucket name, 3–63 characters; the bucket must exist and have versioning on.</summary>
-    [RegularExpression("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    [Pattern("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "must be a bucket name: 3-63 lower-case letters, digits, dots and hyphens", "orders-terraform-state")]
     public required string Bucket { get; init; }
 
     /// <summary>The bucket's region. Default: the deployment's own region.</summary>
-    [RegularExpression("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    [Pattern("^[a-z]{2}(-[a-z]+)+-[0-9]$", "must be the name of an AWS region", "us-east-1")]
     public string? Region { get; init; }
 
     /// <summary>Object key. Default: <c>&lt;system&gt;/&lt;deployment&gt;/terraform.tfstate</c>.</summary>
     public string? Key { get; init; }
 
     /// <summary>KMS key ARN for the state object. Default: the bucket's own encryption setting.</summary>
-    [RegularExpression("^arn:aws[a-z-]*:kms:.+")]
+    [Pattern("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+", "must be the ARN of a KMS key", "arn:aws:kms:us-east-1:111122223333:alias/terraform")]
     public string? KmsKeyArn { get; init; }
 }

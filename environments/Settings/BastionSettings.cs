@@ -7,11 +7,11 @@ namespace Infra.Environments.Settings;
 public sealed record BastionSettings
 {
     /// <summary>Name of the host and the prefix of its role and security group.</summary>
-    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{0,50}$")]
+    [Pattern("^[A-Za-z0-9][A-Za-z0-9-]{0,50}$", "must be 1-51 letters, digits and hyphens, no hyphen first", "orders-bastion")]
     public required string Name { get; init; }
 
     /// <summary>EC2 instance type. Default: <c>t4g.nano</c>.</summary>
-    [RegularExpression("^[a-z0-9-]+\\.[a-z0-9]+$")]
+    [Pattern("^[a-z0-9-]+\\.[a-z0-9-]+$", "must be an EC2 instance type", "t4g.nano")]
     public string InstanceType { get; init; } = "t4g.nano";
 
     /// <summary>Tier that the host stands in; it has to reach AWS Systems Manager from there. Default: public.</summary>

@@ -7,7 +7,7 @@ namespace Infra.Environments.Settings;
 public sealed record DatabaseSettings
 {
     /// <summary>Instance identifier: 1–63 lower-case letters, digits and hyphens, a letter first, no double or last hyphen.</summary>
-    [RegularExpression("^[a-z](-?[a-z0-9]){0,62}$")]
+    [Pattern("^[a-z](-?[a-z0-9]){0,62}$", "must be 1-63 lower-case letters, digits and single hyphens, a letter first, no hyphen last", "orders-prod")]
     public required string Identifier { get; init; }
 
     /// <summary>PostgreSQL major version. RDS picks and keeps the latest minor.</summary>
@@ -19,7 +19,7 @@ public sealed record DatabaseSettings
     public int? MinorVersion { get; init; }
 
     /// <summary>Instance class, <c>db.&lt;family&gt;.&lt;size&gt;</c>, e.g. <c>db.t4g.small</c>.</summary>
-    [RegularExpression("^db\\.[a-z0-9-]+\\.[a-z0-9]+$")]
+    [Pattern("^db\\.[a-z0-9-]+\\.[a-z0-9-]+$", "must be an instance class, db.<family>.<size>", "db.t4g.small")]
     public required string InstanceClass { get; init; }
 
     /// <summary>Volume type, size and autoscaling ceiling.</summary>
@@ -47,14 +47,15 @@ public sealed record DatabaseSettings
     public bool FinalSnapshot { get; init; } = true;
 
     /// <summary>Master user. Never used by an application. Default: <c>postgres</c>.</summary>
-    [RegularExpression("^[a-z][a-z0-9_]{0,62}$")]
+    [Pattern("^[a-z][a-z0-9_]{0,62}$", "must be 1-63 lower-case letters, digits and underscores, a letter first", "postgres")]
     public string MasterUsername { get; init; } = "postgres";
 
     /// <summary>Who makes and keeps the master password. Default: RDS itself.</summary>
+    [NeverShown]
     public MasterCredentialsSettings MasterCredentials { get; init; } = new RdsManagedCredentialsSettings();
 
     /// <summary>Database that RDS creates with the instance. Default: none; the migrator creates the tenants.</summary>
-    [RegularExpression("^[a-z_][a-z0-9_]{0,62}$")]
+    [Pattern("^[a-z_][a-z0-9_]{0,62}$", "must be 1-63 lower-case letters, digits and underscores, no digit first", "orders")]
     public string? InitialDatabaseName { get; init; }
 
     /// <summary>TCP port. Default: 5432.</summary>
@@ -71,10 +72,11 @@ public sealed record DatabaseSettings
     public string CaCertificateIdentifier { get; init; } = "rds-ca-rsa2048-g1";
 
     /// <summary>Name of the parameter group; a major upgrade gets its own. Default: <c>&lt;identifier&gt;-postgres&lt;major&gt;</c>.</summary>
-    [RegularExpression("^[a-z](-?[a-z0-9]){0,254}$")]
+    [Pattern("^[a-z](-?[a-z0-9]){0,254}$", "must be 1-255 lower-case letters, digits and single hyphens, a letter first, no hyphen last", "orders-postgres16")]
     public string? ParameterGroupName { get; init; }
 
     /// <summary>PostgreSQL parameters in their native unit, by name; the apply method is chosen for you. Default: none beside forced TLS.</summary>
+    [AnyScalar]
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Name of the subnet group. Default: <c>&lt;identifier&gt;-subnets</c>.</summary>
@@ -197,7 +199,7 @@ public sealed record AwsManagedKeySettings : EncryptionSettings;
 public sealed record OwnKeySettings : EncryptionSettings
 {
     /// <summary>Alias, <c>alias/…</c>.</summary>
-    [RegularExpression("^alias/[A-Za-z0-9/_-]{1,250}$")]
+    [Pattern("^alias/[A-Za-z0-9/_-]{1,250}$", "must be alias/ and letters, digits, slashes, underscores and hyphens", "alias/orders-prod-rds")]
     public required string Alias { get; init; }
 }
 
@@ -212,7 +214,7 @@ public sealed record IngressSettings
     public string? ClientSecurityGroup { get; init; }
 
     /// <summary>Id of an existing security group, <c>sg-…</c>.</summary>
-    [RegularExpression("^sg-[0-9a-f]{8,17}$")]
+    [Pattern("^sg-([0-9a-f]{8}|[0-9a-f]{17})$", "must be the id of a security group", "sg-0123456789abcdef0")]
     public string? SecurityGroupId { get; init; }
 
     /// <summary>The bastion of this file.</summary>

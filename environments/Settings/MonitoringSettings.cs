@@ -141,7 +141,7 @@ public enum MetricStatistic
 public sealed record DashboardSettings
 {
     /// <summary>Name: letters, digits, hyphen, underscore.</summary>
-    [RegularExpression("^[A-Za-z0-9_-]{1,255}$")]
+    [Pattern("^[A-Za-z0-9_-]{1,255}$", "must be 1-255 letters, digits, hyphens and underscores", "Orders-RDS")]
     public required string Name { get; init; }
 
     /// <summary>Metrics to draw, one graph each. Default: those that have an alarm.</summary>

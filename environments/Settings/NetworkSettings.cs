@@ -13,7 +13,7 @@ public abstract record NetworkSettings;
 public sealed record NewNetworkSettings : NetworkSettings
 {
     /// <summary>Name of the VPC and the prefix of everything in it.</summary>
-    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
+    [Pattern("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$", "must be 1-63 letters, digits and hyphens, no hyphen first", "orders-vpc")]
     public required string Name { get; init; }
 
     /// <summary>IPv4 range of the VPC, /16 to /28, e.g. <c>10.0.0.0/16</c>. Source: Amazon VPC user guide, "VPC CIDR blocks".</summary>
@@ -44,7 +44,7 @@ public sealed record NewNetworkSettings : NetworkSettings
 public sealed record ExistingNetworkSettings : NetworkSettings
 {
     /// <summary>VPC id, <c>vpc-…</c>.</summary>
-    [RegularExpression("^vpc-[0-9a-f]{8,17}$")]
+    [Pattern("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", "must be the id of a VPC", "vpc-0123456789abcdef0")]
     public required string VpcId { get; init; }
 
     /// <summary>The VPC's IPv4 range, written down so that planning asks AWS for nothing.</summary>

@@ -41,7 +41,7 @@ public sealed record ContactSettings
 public sealed record ChangeSettings
 {
     /// <summary>Day, <c>yyyy-mm-dd</c>.</summary>
-    [RegularExpression("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    [Pattern("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "must be a day, yyyy-mm-dd", "2025-11-18")]
     public required string Date { get; init; }
 
     /// <summary>What changed.</summary>

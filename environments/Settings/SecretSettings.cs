@@ -9,15 +9,16 @@ public sealed record SecretSettings
     public string? Description { get; init; }
 
     /// <summary>PostgreSQL role whose password it keeps.</summary>
-    [RegularExpression("^[a-z_][a-z0-9_]{0,62}$")]
+    [Pattern("^[a-z_][a-z0-9_]{0,62}$", "must be 1-63 lower-case letters, digits and underscores, no digit first", "orders_app")]
     public required string Username { get; init; }
 
     /// <summary>Database that the secret names. Default: none.</summary>
-    [RegularExpression("^[a-z_][a-z0-9_]{0,62}$")]
+    [Pattern("^[a-z_][a-z0-9_]{0,62}$", "must be 1-63 lower-case letters, digits and underscores, no digit first", "orders_app")]
     public string? Database { get; init; }
 
     /// <summary>The secret's JSON: key → what stands there.</summary>
     [MinLength(1)]
+    [NeverShown]
     public required IReadOnlyDictionary<string, SecretField> Fields { get; init; }
 
     /// <summary>Length of the generated password. Default: 32.</summary>

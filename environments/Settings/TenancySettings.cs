@@ -49,7 +49,7 @@ public sealed record TenantSettings
     public string? Contact { get; init; }
 
     /// <summary>Day that it was added, <c>yyyy-mm-dd</c>.</summary>
-    [RegularExpression("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    [Pattern("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "must be a day, yyyy-mm-dd", "2025-11-18")]
     public string? Added { get; init; }
 
     /// <summary>Notes for the registry.</summary>

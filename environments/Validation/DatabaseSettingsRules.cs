@@ -1,40 +1,89 @@
+using System.Text.RegularExpressions;
 using Infra.AwsRules;
+using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Settings;
 
 namespace Infra.Environments.Validation;
 
 /// <summary>Rules of <c>$.database</c>.</summary>
-internal static class DatabaseSettingsRules
+internal static partial class DatabaseSettingsRules
 {
-    public static IEnumerable<Violation> Check(EnvironmentSettings settings)
+    public static IEnumerable<Rule> All(EnvironmentSettings settings)
     {
         var database = settings.Database;
-        return new[]
-        {
-            InstanceIdentifier.Check("identifier", database.Identifier),
-            PostgresVersion.Check("majorVersion", "minorVersion", new PostgresVersion(database.MajorVersion, database.MinorVersion)),
-            InstanceClass.Check("instanceClass", database.InstanceClass),
-            StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")),
-            InstanceRules.CheckBackupRetentionDays("backups.retentionDays", database.Backups.RetentionDays, settings.Production),
-            DailyWindow.Check("backups.window", database.Backups.Window),
-            WeeklyWindow.Check("maintenanceWindow", database.MaintenanceWindow),
-            WeeklyWindow.CheckApart("maintenanceWindow", database.MaintenanceWindow, database.Backups.Window),
-            MasterUser.CheckName("masterUsername", database.MasterUsername),
-            database.InitialDatabaseName is { } name ? MasterUser.CheckDatabaseName("initialDatabaseName", name) : [],
-            InstanceRules.CheckCaCertificateIdentifier("caCertificateIdentifier", database.CaCertificateIdentifier),
-            InstanceRules.CheckPerformanceInsightsRetentionDays("performanceInsightsRetentionDays", database.PerformanceInsightsRetentionDays),
-            database.ParameterGroupName is { } group ? InstanceIdentifier.CheckGroupName("parameterGroupName", group) : [],
-            PostgresParameters.Resolve(database.Parameters, database.MajorVersion, InstanceClass.TryParse(database.InstanceClass)).Violations
-                .Select(violation => violation with { Property = Loading.SettingPath.Member("parameters", violation.Property) }),
-            CheckProduction(settings),
-            CheckCredentials(database),
-        }.SelectMany(violations => violations).Select(violation => violation.Under("$.database"));
+        return
+        [
+            Rule(() => InstanceIdentifier.Check("identifier", database.Identifier), "identifier"),
+            Rule(() => PostgresVersion.Check("majorVersion", "minorVersion", new PostgresVersion(database.MajorVersion, database.MinorVersion)), "majorVersion", "minorVersion"),
+            Rule(() => InstanceClass.Check("instanceClass", database.InstanceClass), "instanceClass"),
+            Rule(() => StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")), "storage"),
+            Rule(() => InstanceRules.CheckBackupRetentionDays("backups.retentionDays", database.Backups.RetentionDays, settings.Production), "backups.retentionDays"),
+            Rule(() => DailyWindow.Check("backups.window", database.Backups.Window), "backups.window"),
+            Rule(() => WeeklyWindow.Check("maintenanceWindow", database.MaintenanceWindow), "maintenanceWindow"),
+            Rule(() => WeeklyWindow.CheckApart("maintenanceWindow", database.MaintenanceWindow, database.Backups.Window), "maintenanceWindow", "backups.window"),
+            Rule(() => MasterUser.CheckName("masterUsername", database.MasterUsername), "masterUsername"),
+            Rule(() => database.InitialDatabaseName is { } name ? MasterUser.CheckDatabaseName("initialDatabaseName", name) : [], "initialDatabaseName"),
+            Rule(() => InstanceRules.CheckCaCertificateIdentifier("caCertificateIdentifier", database.CaCertificateIdentifier), "caCertificateIdentifier"),
+            Rule(
+                () => InstanceRules.CheckPerformanceInsightsRetentionDays("performanceInsightsRetentionDays", database.PerformanceInsightsRetentionDays),
+                "performanceInsightsRetentionDays"),
+            Rule(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
+            Rule(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass"),
+            Rule(() => CheckProduction(settings), "deletionProtection", "finalSnapshot", "multiAz"),
+            Rule(() => CheckCredentials(database), "masterCredentials"),
+            Rule(() => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => Loading.SettingTypes.JsonName(log.ToString()))]), "logExports"),
+        ];
     }
 
     /// <summary>The storage as the AWS rules see it.</summary>
     internal static StorageShape ToShape(StorageSettings storage) => new(
         Enum.Parse<VolumeType>(storage.Type.ToString()), storage.SizeGiB, storage.MaxSizeGiB, storage.Iops, storage.ThroughputMiBps);
+
+    private static Rule Rule(Func<IEnumerable<Violation>> check, params IEnumerable<string> reads) => new(
+        () => check().Select(violation => violation.Under("$.database")),
+        [.. reads.Select(property => $"$.database.{property}")]);
+
+    private static IEnumerable<Violation> CheckParameters(DatabaseSettings database) =>
+        PostgresParameters.Resolve(database.Parameters, database.MajorVersion, InstanceClass.TryParse(database.InstanceClass)).Violations
+            .Select(violation => violation with { Property = Loading.SettingPath.Member("parameters", violation.Property) });
+
+    private static IEnumerable<Violation> CheckNames(DatabaseSettings database)
+    {
+        if (database.ParameterGroupName is { } parameterGroup)
+        {
+            foreach (var violation in InstanceIdentifier.CheckGroupName("parameterGroupName", parameterGroup).Concat(CheckMajorInName(parameterGroup, database.MajorVersion)))
+            {
+                yield return violation;
+            }
+        }
+
+        if (database.SubnetGroupName is { } subnetGroup)
+        {
+            foreach (var violation in InstanceIdentifier.CheckGroupName("subnetGroupName", subnetGroup))
+            {
+                yield return violation;
+            }
+        }
+
+        if (database.SecurityGroupName is { } securityGroup)
+        {
+            foreach (var violation in SecurityGroupRules.CheckName("securityGroupName", securityGroup))
+            {
+                yield return violation;
+            }
+        }
+    }
+
+    /// <summary>A group named after another major version than the one that its family is made for.</summary>
+    private static IEnumerable<Violation> CheckMajorInName(string name, int majorVersion)
+    {
+        if (PostgresWithMajor().Match(name) is { Success: true } match && int.Parse(match.Groups["major"].Value) != majorVersion)
+        {
+            yield return new Violation("parameterGroupName", name, $"names another major version than majorVersion {majorVersion}, so its family is {PostgresVersion.FamilyOf(majorVersion)}",
+                $"write {name.Replace(match.Value, PostgresVersion.FamilyOf(majorVersion), StringComparison.Ordinal)}, or leave it out", IsWarning: true);
+        }
+    }
 
     private static IEnumerable<Violation> CheckProduction(EnvironmentSettings settings)
     {
@@ -57,12 +106,16 @@ internal static class DatabaseSettingsRules
 
     private static IEnumerable<Violation> CheckCredentials(DatabaseSettings database)
     {
-        if (database.MasterCredentials is GeneratedCredentialsSettings { RecoveryWindowDays: > 0 and < 7 } generated)
+        if (database.MasterCredentials is GeneratedCredentialsSettings generated)
         {
-            yield return RecoveryWindow("masterCredentials.recoveryWindowDays", generated.RecoveryWindowDays);
+            foreach (var violation in SecretRules.CheckName("masterCredentials.secretName", generated.SecretName)
+                .Concat(SecretRules.CheckRecoveryWindowDays("masterCredentials.recoveryWindowDays", generated.RecoveryWindowDays)))
+            {
+                yield return violation;
+            }
         }
     }
 
-    internal static Violation RecoveryWindow(string property, int days) =>
-        new(property, $"{days}", "must be 0 or from 7 to 30", "use 0 to delete at once, or 7 or more days");
+    [GeneratedRegex("postgres(ql)?-?(?<major>[0-9]{2})", RegexOptions.ExplicitCapture)]
+    private static partial Regex PostgresWithMajor();
 }

@@ -1,20 +1,41 @@
 using Infra.AwsRules;
+using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
 namespace Infra.Environments.Validation;
 
 /// <summary>Every rule that looks at more than one value of an environment, or at what AWS and PostgreSQL accept.</summary>
-public static class EnvironmentRules
+internal static class EnvironmentRules
 {
     /// <summary>All violations; their property is the JSON path, e.g. <c>$.database.storage.maxSizeGiB</c>.</summary>
-    /// <param name="settings">The settings.</param>
+    /// <param name="settings">The settings; where they are not readable they may hold nulls.</param>
     /// <param name="folder">Folder of the environment's file; relative paths start there.</param>
-    public static IReadOnlyList<Violation> Check(EnvironmentSettings settings, string folder) =>
-    [
-        .. NetworkSettingsRules.Check(settings),
-        .. DatabaseSettingsRules.Check(settings),
-        .. SecretSettingsRules.Check(settings),
-        .. MonitoringSettingsRules.Check(settings),
-        .. TenancySettingsRules.Check(settings, folder),
-    ];
+    /// <param name="isReadable">Whether the settings at and below a path could be read. Rules about others are left out, so that one mistake
+    /// hides as little as possible of the rest.</param>
+    public static IReadOnlyList<Violation> Check(EnvironmentSettings settings, string folder, Func<string, bool> isReadable)
+    {
+        IEnumerable<Rule> rules =
+        [
+            .. NetworkSettingsRules.All(settings),
+            .. DatabaseSettingsRules.All(settings),
+            .. SecretSettingsRules.All(settings),
+            .. MonitoringSettingsRules.All(settings),
+            .. TenancySettingsRules.All(settings, folder),
+            .. LeakRules.All(settings),
+        ];
+        return [.. rules.Where(rule => rule.Reads.All(isReadable)).SelectMany(rule => rule.Check())];
+    }
+}
+
+/// <summary>A rule and the paths of the settings that it reads.</summary>
+/// <param name="Check">Gives the violations; called only when everything that it reads is readable.</param>
+/// <param name="Reads">The paths.</param>
+internal sealed record Rule(Func<IEnumerable<Violation>> Check, params IReadOnlyList<string> Reads)
+{
+    /// <summary>A rule for each entry of a map. Nothing when the map itself is not there.</summary>
+    public static IEnumerable<Rule> ForEach<T>(
+        IReadOnlyDictionary<string, T>? map, string path, Func<string, string, T, IEnumerable<Violation>> check, params IReadOnlyList<string> reads) =>
+        from entry in map ?? new Dictionary<string, T>()
+        let entryPath = SettingPath.Member(path, entry.Key)
+        select new Rule(() => check(entry.Key, entryPath, entry.Value), [entryPath, .. reads]);
 }

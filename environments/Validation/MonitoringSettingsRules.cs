@@ -9,8 +9,19 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.monitoring</c>.</summary>
 internal static class MonitoringSettingsRules
 {
-    public static IEnumerable<Violation> Check(EnvironmentSettings settings) =>
-        MonitoringRules.Check(MonitoringDefinitions.Of(settings)).Select(violation => violation.Under("$.monitoring"));
+    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    [
+        new Rule(
+            () => MonitoringRules.Check(MonitoringDefinitions.Of(settings))
+                .Where(violation => !violation.Property.StartsWith("instance.", StringComparison.Ordinal))
+                .Select(violation => violation.Under("$.monitoring")),
+            "$.monitoring",
+            "$.database.identifier",
+            "$.database.instanceClass",
+            "$.database.storage",
+            "$.database.parameters",
+            "$.database.performanceInsightsRetentionDays"),
+    ];
 }
 
 /// <summary>The settings of monitoring in the words of the AWS rules and of the monitoring module.</summary>

@@ -9,17 +9,16 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.network</c>, of the security groups and of who may reach the database and the bastion.</summary>
 internal static class NetworkSettingsRules
 {
-    public static IEnumerable<Violation> Check(EnvironmentSettings settings) =>
+    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
     [
-        .. CheckNetwork(settings).Select(violation => violation.Under("$.network")),
-        .. settings.ClientSecurityGroups.SelectMany(group => CheckClientGroup(group.Value)
-            .Select(violation => violation.Under(SettingPath.Member("$.clientSecurityGroups", group.Key)))),
-        .. settings.Database.Ingress.SelectMany(rule => CheckIngress(rule.Value, settings)
-            .Select(violation => violation with
-            {
-                Property = SettingPath.Member("$.database.ingress", rule.Key) + (violation.Property == "" ? "" : "." + violation.Property),
-            })),
-        .. CheckBastion(settings).Select(violation => violation.Under("$.bastion")),
+        new Rule(() => CheckNetwork(settings).Select(violation => violation.Under("$.network")), "$.network", "$.aws.region"),
+        .. Rule.ForEach(settings.ClientSecurityGroups, "$.clientSecurityGroups", (_, path, group) => CheckClientGroup(group).Select(violation => violation.Under(path))),
+        .. Rule.ForEach(
+            settings.Database?.Ingress,
+            "$.database.ingress",
+            (_, path, rule) => CheckIngress(rule, settings).Select(violation => violation.Property == "" ? violation with { Property = path } : violation.Under(path)),
+            "$.clientSecurityGroups"),
+        new Rule(() => CheckBastion(settings).Select(violation => violation.Under("$.bastion")), "$.bastion", "$.network"),
     ];
 
     private static IEnumerable<Violation> CheckNetwork(EnvironmentSettings settings) => settings.Network switch
@@ -106,17 +105,13 @@ internal static class NetworkSettingsRules
             }
         }
 
-        if (bastion.Subnets == SubnetTier.Database)
+        var network = settings.Network as NewNetworkSettings;
+        bool? hasNatGateway = network is null ? null : network.NatGateways != NatGatewayMode.None;
+        foreach (var violation in BastionRules.CheckPlacement(
+            "subnets", ToTier(bastion.Subnets), bastion.Access is SessionManagerAccessSettings, hasNatGateway, [.. network?.InterfaceEndpoints ?? []])
+            .Concat(BastionRules.CheckInstanceType("instanceType", bastion.InstanceType)))
         {
-            yield return new Violation("subnets", "database", "must not be the database tier, which has no route to AWS Systems Manager", "write \"public\" or \"private\"");
-        }
-
-        string[] endpoints = ["ssm", "ssmmessages"];
-        if (bastion.Subnets == SubnetTier.Private && settings.Network is NewNetworkSettings { NatGateways: NatGatewayMode.None } network
-            && endpoints.Except(network.InterfaceEndpoints).ToArray() is { Length: > 0 } missing)
-        {
-            yield return new Violation("subnets", "private", "has no way to AWS Systems Manager",
-                $"add the interface endpoints {string.Join(" and ", missing)} to network, or a NAT gateway, or write \"public\"");
+            yield return violation;
         }
 
         if (settings.Network is ExistingNetworkSettings existing
@@ -126,6 +121,8 @@ internal static class NetworkSettingsRules
             yield return new Violation("subnets", tier, "names a tier of which the existing network lists no subnet", $"add {tier}SubnetIds to network");
         }
     }
+
+    private static AwsRules.Network.SubnetTier ToTier(SubnetTier tier) => Enum.Parse<AwsRules.Network.SubnetTier>(tier.ToString());
 
     private static Dictionary<AwsRules.Network.SubnetTier, int>? ToPrefixLengths(SubnetPrefixLengths? lengths)
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
+using Infra.AwsRules.Rds;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
@@ -8,14 +9,19 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.secrets</c>.</summary>
 internal static partial class SecretSettingsRules
 {
-    public static IEnumerable<Violation> Check(EnvironmentSettings settings) =>
-        settings.Secrets.SelectMany(entry => CheckOne(entry.Key, entry.Value, settings).Select(violation => violation with
-        {
-            Property = SettingPath.Member("$.secrets", entry.Key) + (violation.Property == "" ? "" : "." + violation.Property),
-        }))
-        .Concat(CheckDeploymentRoles(settings));
+    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    [
+        .. Rule.ForEach(
+            settings.Secrets,
+            "$.secrets",
+            (name, path, secret) => CheckOne(name, secret, settings)
+                .Select(violation => violation.Property == "" ? violation with { Property = path } : violation.Under(path)),
+            "$.database.masterUsername",
+            "$.database.masterCredentials"),
+        new(() => CheckDeploymentRoles(settings), "$.aws.deploymentRoles", "$.secrets"),
+    ];
 
-    // The provider has no way to manage a secret's value without reading it back (hashicorp/terraform-provider-aws#42383).
+    // The provider cannot manage a secret's value without reading it back (hashicorp/terraform-provider-aws#42383).
     private static IEnumerable<Violation> CheckDeploymentRoles(EnvironmentSettings settings)
     {
         if (settings.Aws.DeploymentRoles.Count == 0 && settings.Secrets.Any(secret => secret.Value.ReaderRoles.Count > 0))
@@ -24,7 +30,7 @@ internal static partial class SecretSettingsRules
                 "add \"deploymentRoles\": [\"…\"] to aws, or leave readerRoles out");
         }
 
-        foreach (var (role, index) in settings.Aws.DeploymentRoles.Select((role, index) => (role, index)))
+        foreach (var (index, role) in settings.Aws.DeploymentRoles.Index())
         {
             if (!RoleName().IsMatch(role))
             {
@@ -33,14 +39,11 @@ internal static partial class SecretSettingsRules
         }
     }
 
-    private static Violation RoleNameRule(string property, string role) =>
-        new(property, role, "must be the name of an IAM role: 1–64 letters, digits and +=,.@_-", "write the name only, not the ARN");
-
     private static IEnumerable<Violation> CheckOne(string name, SecretSettings secret, EnvironmentSettings settings)
     {
-        if (!Name().IsMatch(name))
+        foreach (var violation in SecretRules.CheckName("", name).Concat(SecretRules.CheckRecoveryWindowDays("recoveryWindowDays", secret.RecoveryWindowDays)))
         {
-            yield return new Violation("", name, "must be 1–512 letters, digits and /_+=.@-", "rename the secret");
+            yield return violation;
         }
 
         if (!secret.Fields.Values.Contains(SecretField.Password))
@@ -53,11 +56,6 @@ internal static partial class SecretSettingsRules
             yield return new Violation("fields", null, "names the database, and the secret has none", "add \"database\" beside \"fields\", or remove that field");
         }
 
-        if (secret.RecoveryWindowDays is > 0 and < 7)
-        {
-            yield return DatabaseSettingsRules.RecoveryWindow("recoveryWindowDays", secret.RecoveryWindowDays);
-        }
-
         if (secret.Username == settings.Database.MasterUsername)
         {
             yield return new Violation("username", secret.Username, "is the master user, which no application may use", "name the application's own role");
@@ -68,7 +66,7 @@ internal static partial class SecretSettingsRules
             yield return new Violation("", name, "has the name of the master user's secret", "rename one of the two");
         }
 
-        foreach (var (role, index) in secret.ReaderRoles.Select((role, index) => (role, index)))
+        foreach (var (index, role) in secret.ReaderRoles.Index())
         {
             if (!RoleName().IsMatch(role))
             {
@@ -77,9 +75,9 @@ internal static partial class SecretSettingsRules
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9/_+=.@-]{1,512}$")]
-    private static partial Regex Name();
+    private static Violation RoleNameRule(string property, string role) =>
+        new(property, role, "must be the name of an IAM role: 1–64 letters, digits and +=,.@_-", "write the name only, not the ARN");
 
-    [GeneratedRegex("^[A-Za-z0-9+=,.@_-]{1,64}$")]
+    [GeneratedRegex("^[A-Za-z0-9+=,.@_-]{1,64}\\z")]
     private static partial Regex RoleName();
 }

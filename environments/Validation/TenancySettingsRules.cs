@@ -16,18 +16,18 @@ internal static partial class TenancySettingsRules
 
     private static readonly HashSet<string> ReservedRoles = ["public", "none", "postgres", "rdsadmin", "rdsrepladmin", "rds_superuser", "rds_iam", "rds_password"];
 
-    public static IEnumerable<Violation> Check(EnvironmentSettings settings, string folder) =>
+    public static IEnumerable<Rule> All(EnvironmentSettings settings, string folder) =>
     [
-        .. CheckNaming(settings.Tenancy),
-        .. settings.Tenancy.Roles.SelectMany(role => CheckRole(role.Key, role.Value, settings)),
-        .. CheckDefaultOwner(settings.Tenancy),
-        .. settings.Tenants.SelectMany(tenant => CheckTenant(tenant.Key, tenant.Value, settings, folder)),
-        .. CheckSharedOwners(settings),
+        new Rule(() => CheckNaming(settings.Tenancy), "$.tenancy.naming"),
+        .. Rule.ForEach(settings.Tenancy.Roles, "$.tenancy.roles", (name, _, role) => CheckRole(name, role, settings), "$.secrets", "$.database.masterUsername"),
+        new Rule(() => CheckDefaultOwner(settings.Tenancy), "$.tenancy.defaultOwnerRole", "$.tenancy.roles"),
+        .. Rule.ForEach(settings.Tenants, "$.tenants", (name, _, tenant) => CheckTenant(name, tenant, settings, folder), "$.tenancy"),
+        new Rule(() => CheckSharedOwners(settings), "$.tenants", "$.tenancy"),
     ];
 
     /// <summary>Whether a name fits a pattern such as <c>{app}_prod</c>.</summary>
     internal static bool Fits(string name, string pattern) =>
-        Regex.IsMatch(name, "^" + string.Join("[a-z][a-z0-9]*(_[a-z0-9]+)*", Placeholder().Split(pattern).Select(Regex.Escape)) + "$");
+        Regex.IsMatch(name, "^" + string.Join("[a-z][a-z0-9]*(_[a-z0-9]+)*", Placeholder().Split(pattern).Select(Regex.Escape)) + "\\z");
 
     private static IEnumerable<Violation> CheckNaming(TenancySettings tenancy)
     {
@@ -117,7 +117,7 @@ internal static partial class TenancySettingsRules
         : !Identifier().IsMatch(name) ? "is not a plain PostgreSQL identifier"
         : null;
 
-    [GeneratedRegex("^[a-z][a-z0-9_]*$")]
+    [GeneratedRegex("^[a-z][a-z0-9_]*\\z")]
     private static partial Regex Identifier();
 
     [GeneratedRegex("\\{[a-z]+\\}")]

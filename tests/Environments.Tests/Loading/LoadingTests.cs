@@ -19,7 +19,7 @@ public sealed class LoadingTests : IDisposable
     [Fact]
     public void An_unknown_key_is_refused_with_its_place_and_a_suggestion()
     {
-        var problem = Assert.Single(_repository.With("\"multiAz\": false", "\"multAz\": false").Load().Problems);
+        var problem = Assert.Single(_repository.With("\"multiAz\": false", "\"multAz\": false").Load().Errors);
         var line = Array.FindIndex(TemporaryRepository.Shipped.Split('\n'), text => text.Contains("multiAz", StringComparison.Ordinal)) + 1;
         Assert.Equal($"environments/app/prod.json:{line}:5  $.database.multAz  is an unknown key  did you mean \"multiAz\"?", problem.ToString());
     }
@@ -27,7 +27,7 @@ public sealed class LoadingTests : IDisposable
     [Fact]
     public void A_key_that_looks_like_a_secret_is_refused_without_printing_the_value()
     {
-        var problem = Assert.Single(_repository.With("\"multiAz\": false", "\"masterPassword\": \"hunter2hunter2\"").Load().Problems);
+        var problem = Assert.Single(_repository.With("\"multiAz\": false", "\"masterPassword\": \"hunter2hunter2\"").Load().Errors);
         Assert.Equal("$.database.masterPassword", problem.Path);
         Assert.Contains("a password never stands in a file", problem.Rule, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", problem.ToString(), StringComparison.Ordinal);

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Rds;
 
-namespace Infra.Infra.Tests.Rds;
+namespace Infra.Tests.Rds;
 
 public sealed class MasterCredentialsTests
 {

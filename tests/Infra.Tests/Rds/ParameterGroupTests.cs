@@ -1,7 +1,7 @@
 using Infra.AwsRules.Rds;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 
-namespace Infra.Infra.Tests.Rds;
+namespace Infra.Tests.Rds;
 
 public sealed class ParameterGroupTests
 {

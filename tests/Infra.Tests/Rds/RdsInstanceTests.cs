@@ -1,8 +1,8 @@
 using Infra.AwsRules.Rds;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Rds;
 
-namespace Infra.Infra.Tests.Rds;
+namespace Infra.Tests.Rds;
 
 public sealed class RdsInstanceTests
 {

@@ -1,10 +1,10 @@
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Rds;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Rds;
 using Infra.Modules.Shared;
 
-namespace Infra.Infra.Tests.Rds;
+namespace Infra.Tests.Rds;
 
 public sealed class RdsValidationTests
 {

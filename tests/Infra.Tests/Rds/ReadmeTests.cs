@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Rds;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
 
-namespace Infra.Infra.Tests.Rds;
+namespace Infra.Tests.Rds;
 
 public sealed partial class ReadmeTests
 {

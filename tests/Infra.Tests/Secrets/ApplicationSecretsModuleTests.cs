@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
-using Infra.Infra.Tests.Synthesis;
+using Infra.Tests.Synthesis;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
 
-namespace Infra.Infra.Tests.Secrets;
+namespace Infra.Tests.Secrets;
 
 public sealed class ApplicationSecretsModuleTests
 {

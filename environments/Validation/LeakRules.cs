@@ -1,0 +1,31 @@
+using Infra.AwsRules;
+using Infra.Environments.Loading;
+using Infra.Environments.Settings;
+
+namespace Infra.Environments.Validation;
+
+/// <summary>Refuses secrets in the places that take any text and that end up in plans, states or process lists.</summary>
+internal static class LeakRules
+{
+    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    [
+        .. Rule.ForEach(settings.Tags, "$.tags", CheckTag),
+        .. (settings.Secrets ?? new Dictionary<string, SecretSettings>()).SelectMany(secret =>
+            Rule.ForEach(secret.Value.Tags, SettingPath.Member("$.secrets", secret.Key) + ".tags", CheckTag)),
+        .. Rule.ForEach(settings.Tenants, "$.tenants", CheckCommand),
+    ];
+
+    private static IEnumerable<Violation> CheckTag(string key, string path, string value) =>
+        SecretWords.IsSecretKey(key) || SecretWords.CarriesSecret(value)
+            ? [new Violation(path, Place.Hidden, "looks like a secret: tags are readable by everybody who may describe a resource, and stand in the state", "remove it")]
+            : [];
+
+    private static IEnumerable<Violation> CheckCommand(string name, string path, TenantSettings tenant) =>
+        (tenant.AfterProvision?.Command ?? []).Index()
+            .Where(argument => SecretWords.CarriesSecret(argument.Item))
+            .Select(argument => new Violation(
+                SettingPath.Item($"{path}.afterProvision.command", argument.Index),
+                Place.Hidden,
+                "looks like a secret: arguments are visible to every process of the machine",
+                "remove it: the command finds the connection in its environment (PGPASSWORD, DATABASE_URL)"));
+}
