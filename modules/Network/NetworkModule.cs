@@ -141,7 +141,8 @@ public sealed partial class NetworkModule : Construct
         var subnetIds = new Dictionary<SubnetTier, IReadOnlyDictionary<string, string>>();
         foreach (var tier in Tiers())
         {
-            subnetIds[tier] = _props.AvailabilityZones.ToDictionary(zone => zone, zone => CreateSubnet(tier, zone, plan.Subnet(tier, zone)));
+            subnetIds[tier] = _props.AvailabilityZones.ToDictionary(
+                zone => zone, zone => CreateSubnet(tier, zone, plan.Subnet(tier, zone)));
         }
 
         return subnetIds;

@@ -1,5 +1,9 @@
+<<<<<<< HEAD
 using Infra.AwsRules.Network;
 using Infra.Tests.Synthesis;
+=======
+using Infra.Tests.Synthesis;
+>>>>>>> network
 using Infra.Modules.Network;
 using Infra.Modules.Shared;
 
@@ -99,8 +103,7 @@ public sealed class SecurityGroupModuleTests
     [Fact]
     public void All_problems_come_at_once()
     {
-        var exception = Assert.Throws<ModuleValidationException>(
-            () => SynthTemplate.Of(stack => _ = new SecurityGroupModule(stack, "database", new()
+        var props = new SecurityGroupModuleProps
         {
             VpcId = "vpc-0a1b2c3d",
             Name = "sg-1",
@@ -114,68 +117,16 @@ public sealed class SecurityGroupModuleTests
             {
                 ["range"] = SecurityGroupRule.Tcp(443, new SecurityGroupPeer.Cidr("web"), "The web"),
             },
-        })));
+        };
+
+        var exception = Assert.Throws<ModuleValidationException>(
+            () => SynthTemplate.Of(stack => _ = new SecurityGroupModule(stack, "database", props)));
 
         Assert.Equal(
             [
                 "name", "description", "ingress.Back End", "ingress.Back End.description", "ingress.Back End.ports",
-                "ingress.Back End.peer",
-                "ingress.range.peer", "egress.range.peer",
+                "ingress.Back End.peer", "ingress.range.peer", "egress.range.peer",
             ],
             exception.Violations.Select(violation => violation.Property));
-    }
-
-    [Fact]
-    public void An_existing_network_gives_the_same_handle_and_makes_nothing()
-    {
-        var network = new ExistingNetwork
-        {
-            VpcId = "vpc-0a1b2c3d",
-            Cidr = "10.0.0.0/16",
-            DatabaseSubnetIds = new Dictionary<string, string> { ["eu-west-1b"] = "subnet-0000000b", ["eu-west-1a"] = "subnet-0000000a" },
-            PublicSubnetIds = new Dictionary<string, string> { ["eu-west-1a"] = "subnet-0000000c" },
-        }.ToHandle();
-
-        Assert.Equal("vpc-0a1b2c3d", network.VpcId);
-        Assert.Equal("eu-west-1", network.Region);
-        Assert.Equal(["subnet-0000000a", "subnet-0000000b"], network.SubnetIdsOf(SubnetTier.Database));
-        Assert.Equal("subnet-0000000c", network.SubnetIds[SubnetTier.Public]["eu-west-1a"]);
-        Assert.Empty(network.SubnetIdsOf(SubnetTier.Private));
-        Assert.Empty(network.RouteTableIds);
-        Assert.Null(network.HasNatGateway);
-    }
-
-    [Fact]
-    public void An_existing_networks_problems_come_at_once()
-    {
-        var exception = Assert.Throws<ModuleValidationException>(() => new ExistingNetwork
-        {
-            VpcId = "shop",
-            Cidr = "10.0.0.0",
-            DatabaseSubnetIds = new Dictionary<string, string> { ["eu-west-1b"] = "shop-b" },
-            InterfaceEndpoints = ["S S M"],
-        }.ToHandle());
-
-        Assert.Equal(
-            ["vpcId", "cidr", "databaseSubnetIds", "databaseSubnetIds.eu-west-1b", "interfaceEndpoints[0]"],
-            exception.Violations.Select(violation => violation.Property));
-    }
-
-    [Fact]
-    public void An_existing_network_may_be_known_to_terraform_only()
-    {
-        SynthTemplate.Of(stack =>
-        {
-            var made = new NetworkModule(
-                stack, "network", new() { Name = "shop", Cidr = "10.0.0.0/16", AvailabilityZones = ["eu-west-1a", "eu-west-1b"] }).Network;
-            var again = new ExistingNetwork
-            {
-                VpcId = made.VpcId,
-                Cidr = made.Cidr,
-                DatabaseSubnetIds = made.SubnetIds[SubnetTier.Database],
-            }.ToHandle();
-
-            Assert.Equal(made.VpcId, again.VpcId);
-        });
     }
 }
