@@ -1,9 +1,4 @@
-<<<<<<< HEAD
-using Infra.AwsRules.Network;
 using Infra.Tests.Synthesis;
-=======
-using Infra.Tests.Synthesis;
->>>>>>> network
 using Infra.Modules.Network;
 using Infra.Modules.Shared;
 
