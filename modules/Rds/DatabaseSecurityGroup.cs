@@ -3,7 +3,7 @@ using HashiCorp.Cdktf.Providers.Aws.VpcSecurityGroupIngressRule;
 
 namespace Infra.Modules.Rds;
 
-/// <summary>The security group of the instance: one rule resource per source, and no way out, because a database never calls anybody.</summary>
+/// <summary>The security group of the instance: one rule resource per source, and no way out, because a database calls nobody.</summary>
 internal sealed class DatabaseSecurityGroup
 {
     public DatabaseSecurityGroup(RdsModule scope, RdsModuleProps props)

@@ -1,7 +1,7 @@
 namespace Infra.Modules.Rds;
 
-/// <summary>Key that encrypts the storage with its snapshots, Performance Insights and the master secret. It cannot be changed later without
-/// replacing the instance.</summary>
+/// <summary>Key that encrypts the storage with its snapshots, Performance Insights and the master secret. It cannot be changed later
+/// without replacing the instance.</summary>
 public abstract record EncryptionKey
 {
     private protected EncryptionKey()

@@ -13,8 +13,8 @@ public abstract record MasterCredentials
 /// <param name="RotationDays">Days between rotations, 1–1000; null for RDS's own 7.</param>
 public sealed record RdsManaged(int? RotationDays = null) : MasterCredentials;
 
-/// <summary>Terraform makes the password as an ephemeral value and writes it to the instance and to a secret, to both under the same version
-/// number.</summary>
+/// <summary>Terraform makes the password as an ephemeral value and writes it to the instance and to a secret, to both under the same
+/// version number.</summary>
 /// <param name="SecretName">Name of the secret.</param>
 /// <param name="Version">Raise it by one for a new password; also the way out when a run broke off between instance and secret.</param>
 /// <param name="Length">Characters of the password, 16–128.</param>

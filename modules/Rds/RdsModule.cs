@@ -8,8 +8,8 @@ using Infra.Modules.Shared;
 
 namespace Infra.Modules.Rds;
 
-/// <summary>An RDS for PostgreSQL instance with its subnet group, security group, parameter group, log groups, monitoring role, key and master
-/// credentials. Construct ids are part of the resources' addresses in the state: they never change.</summary>
+/// <summary>An RDS for PostgreSQL instance with its subnet group, security group, parameter group, log groups, monitoring role, key and
+/// master credentials. Construct ids are part of the resources' addresses in the state: they never change.</summary>
 public sealed class RdsModule : Construct
 {
     /// <summary>Builds the instance and everything that belongs to it.</summary>
@@ -34,8 +34,8 @@ public sealed class RdsModule : Construct
         var logGroups = CreateLogGroups(props);
         var monitoringRole = MonitoringRole.For(this, props);
         var credentials = MasterCredentialsResources.For(this, props, key);
-        var instance = CreateInstance(
-            props, key, credentials, subnetGroup, securityGroup, parameterGroup, monitoringRole, [.. logGroups, .. credentials.BeforeInstance]);
+        ITerraformDependable[] before = [.. logGroups, .. credentials.BeforeInstance];
+        var instance = CreateInstance(props, key, credentials, subnetGroup, securityGroup, parameterGroup, monitoringRole, before);
 
         Identifier = props.Identifier;
         Port = props.Port;
@@ -182,7 +182,7 @@ public sealed class RdsModule : Construct
             ParameterGroupName = parameterGroup.Name,
             BackupRetentionPeriod = props.BackupRetentionDays,
             BackupWindow = props.BackupWindow,
-            MaintenanceWindow = WeeklyWindow.TryParse(props.MaintenanceWindow, out var window) ? window.ToString() : props.MaintenanceWindow,
+            MaintenanceWindow = WeeklyWindow.TryParse(props.MaintenanceWindow, out var weekly) ? $"{weekly}" : props.MaintenanceWindow,
             CopyTagsToSnapshot = true,
             DeleteAutomatedBackups = !props.KeepAutomatedBackups,
             SkipFinalSnapshot = !props.FinalSnapshot,

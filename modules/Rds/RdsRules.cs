@@ -9,6 +9,8 @@ namespace Infra.Modules.Rds;
 /// <summary>Everything that is checked before a resource is made. What is not known yet (a token) is left to AWS.</summary>
 internal static partial class RdsRules
 {
+    private const string GroupTextRule = "1-255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*";
+
     /// <summary>All violations, warnings among them.</summary>
     public static IReadOnlyList<Violation> Check(RdsModuleProps props) =>
     [
@@ -91,8 +93,7 @@ internal static partial class RdsRules
     private static IReadOnlyList<Violation> CheckSecurityGroupName(string property, string value) =>
         value.Length is > 0 and <= 255 && !value.StartsWith("sg-", StringComparison.Ordinal) && GroupText().IsMatch(value)
             ? []
-            : [new Violation(
-                property, value, "must be 1-255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, not beginning with sg-", "write <identifier>-sg")];
+            : [new Violation(property, value, $"must be {GroupTextRule}, not beginning with sg-", "write <identifier>-sg")];
 
     private static IEnumerable<Violation> CheckIngress(string property, string key, DatabaseIngress ingress)
     {
@@ -101,19 +102,18 @@ internal static partial class RdsRules
             yield return new Violation(property, key, "must have a key of letters, digits and hyphens", "rename it, for example backend");
         }
 
-        if (!Token.IsUnresolved(ingress.Description) && (ingress.Description.Length is 0 or > 255 || !GroupText().IsMatch(ingress.Description)))
+        var description = ingress.Description;
+        if (!Token.IsUnresolved(description) && (description.Length is 0 or > 255 || !GroupText().IsMatch(description)))
         {
             yield return new Violation(
-                $"{property}.description",
-                ingress.Description,
-                "must be 1-255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*",
-                "say who comes this way, in plain letters");
+                $"{property}.description", description, $"must be {GroupTextRule}", "say who comes this way, in plain letters");
         }
 
-        if (ingress is FromSecurityGroup group && !Token.IsUnresolved(group.SecurityGroupId) && !SecurityGroupId().IsMatch(group.SecurityGroupId))
+        if (ingress is FromSecurityGroup { SecurityGroupId: var groupId }
+            && !Token.IsUnresolved(groupId) && !SecurityGroupId().IsMatch(groupId))
         {
             yield return new Violation(
-                $"{property}.securityGroupId", group.SecurityGroupId, "must be a security group's id", "write sg- and 8 or 17 hexadecimal digits");
+                $"{property}.securityGroupId", groupId, "must be a security group's id", "write sg- and 8 or 17 hexadecimal digits");
         }
 
         if (ingress is FromCidrs { Cidrs: var cidrs })
@@ -142,7 +142,8 @@ internal static partial class RdsRules
             }
             else if (network.PrefixLength < 8)
             {
-                yield return new Violation(property, cidr, "is open to the internet; a database never is", "name a range of the VPC, /8 or narrower");
+                yield return new Violation(
+                    property, cidr, "is open to the internet; a database never is", "name a range of the VPC, /8 or narrower");
             }
         }
     }
@@ -171,10 +172,15 @@ internal static partial class RdsRules
 
     private static IEnumerable<Violation> CheckEncryption(EncryptionKey encryption) => encryption switch
     {
-        OwnKey { Alias: var alias } when !Token.IsUnresolved(alias) && (!Alias().IsMatch(alias) || alias.StartsWith("alias/aws/", StringComparison.Ordinal)) =>
-            [new Violation("encryption.alias", alias, "must be alias/ and 1-250 letters, digits and /_-, not alias/aws/", "write for example alias/orders-prod")],
+        OwnKey { Alias: var alias } when !Token.IsUnresolved(alias) && !Alias().IsMatch(alias) =>
+            [new Violation(
+                "encryption.alias",
+                alias,
+                "must be alias/ and 1-250 letters, digits and /_-, not alias/aws/",
+                "write for example alias/orders-prod")],
         ExistingKey { KeyArn: var arn } when !Token.IsUnresolved(arn) && !KeyArn().IsMatch(arn) =>
-            [new Violation("encryption.keyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>")],
+            [new Violation(
+                "encryption.keyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>")],
         _ => [],
     };
 
@@ -183,7 +189,7 @@ internal static partial class RdsRules
         if (props.PreventDestroy && !props.FinalSnapshot)
         {
             yield return new Violation(
-                "finalSnapshot", "false", "must be true with preventDestroy", "leave it out, or set preventDestroy to false for a throw-away instance");
+                "finalSnapshot", "false", "must be true with preventDestroy", "leave it out, or set preventDestroy to false");
         }
 
         if (props.PreventDestroy && !props.DeletionProtection)
@@ -208,7 +214,7 @@ internal static partial class RdsRules
     [GeneratedRegex(@"\Asg-([0-9a-f]{8}|[0-9a-f]{17})\z")]
     private static partial Regex SecurityGroupId();
 
-    [GeneratedRegex(@"\Aalias/[A-Za-z0-9/_-]{1,250}\z")]
+    [GeneratedRegex(@"\Aalias/(?!aws/)[A-Za-z0-9/_-]{1,250}\z")]
     private static partial Regex Alias();
 
     [GeneratedRegex(@"\Aarn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+\z")]

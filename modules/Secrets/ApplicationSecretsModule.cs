@@ -6,9 +6,9 @@ using Infra.Modules.Shared;
 
 namespace Infra.Modules.Secrets;
 
-/// <summary>Secrets of the applications that use one instance: password made by Terraform as an ephemeral value, JSON of the wanted shape, read
-/// policy. All of them are one map and every resource goes over it with <c>for_each</c>, so the stack's JSON has the same resources for one
-/// secret as for a thousand.</summary>
+/// <summary>Secrets of the applications that use one instance: password made by Terraform as an ephemeral value, JSON of the wanted shape,
+/// read policy. All of them are one map and every resource goes over it with <c>for_each</c>, so the stack's JSON has the same resources
+/// for one secret as for a thousand.</summary>
 public sealed class ApplicationSecretsModule : Construct
 {
     /// <summary>Name of the local value that lists the secrets.</summary>
@@ -40,8 +40,8 @@ public sealed class ApplicationSecretsModule : Construct
             return;
         }
 
-        var secrets = AddLocal(LocalName, props.Secrets.ToDictionary(secret => secret.Key, secret => ToLocal(secret.Key, secret.Value, props)));
-        var each = TerraformIterator.FromMap(secrets.AsAnyMap);
+        var secrets = props.Secrets.ToDictionary(secret => secret.Key, secret => ToLocal(secret.Key, secret.Value, props));
+        var each = TerraformIterator.FromMap(AddLocal(LocalName, secrets).AsAnyMap);
         _secret = CreateSecrets(each, props);
         CreateValues(each, props);
         CreateSecretPolicies(props);

@@ -33,8 +33,8 @@ internal static partial class ApplicationSecretsRules
             yield return new Violation(
                 "provisionerRoles",
                 null,
-                "must name the role that runs Terraform, because a secret with readerRoles shuts out everybody else and the AWS provider reads "
-                    + "the value at every plan (hashicorp/terraform-provider-aws#42383)",
+                "must name the role that runs Terraform, because a secret with readerRoles shuts out everybody else and the AWS provider "
+                    + "reads the value at every plan (hashicorp/terraform-provider-aws#42383)",
                 "name it, and the migrator's role, or leave readerRoles out");
         }
     }
@@ -71,14 +71,17 @@ internal static partial class ApplicationSecretsRules
         from role in roles
         where !RoleName().IsMatch(role)
         select new Violation(
-            property, role, "must be the name of an IAM role, with its path if it has one", "write the name only, without arn:aws:iam and account");
+            property, role, "must be the name of an IAM role, with its path if it has one", "leave out arn:aws:iam and the account");
 
     /// <summary>A policy's name takes no slashes, so two names could become one.</summary>
     private static IEnumerable<Violation> CheckPolicyNames(ApplicationSecretsModuleProps props) =>
         from same in props.Secrets.Keys.GroupBy(ReadPolicy.Name)
         where same.Count() > 1
         select new Violation(
-            "secrets", string.Join(" and ", same), $"would both have the read policy {same.Key}", "make them differ in more than slashes and hyphens");
+            "secrets",
+            string.Join(" and ", same),
+            $"would both have the read policy {same.Key}",
+            "make them differ in more than slashes and hyphens");
 
     [GeneratedRegex(@"\A\d{12}\z")]
     private static partial Regex AccountId();

@@ -67,7 +67,10 @@ internal static class ReadPolicy
         ["Resource"] = "*",
         ["Condition"] = new JsonObject
         {
-            ["StringNotEquals"] = new JsonObject { ["aws:PrincipalArn"] = new JsonArray([.. roleArns.Select(arn => JsonValue.Create(arn))]) },
+            ["StringNotEquals"] = new JsonObject
+            {
+                ["aws:PrincipalArn"] = new JsonArray([.. roleArns.Select(arn => JsonValue.Create(arn))]),
+            },
         },
     }));
 

@@ -5,13 +5,13 @@ namespace Infra.AwsRules.Rds;
 /// <summary>What Secrets Manager takes. Source: Secrets Manager API reference, <c>CreateSecret</c> and <c>DeleteSecret</c>.</summary>
 public static partial class SecretRules
 {
-    /// <summary>Checks a secret's name: up to 512 letters, digits and /_+=.@-. Secrets Manager adds six characters to the ARN of a secret, so
-    /// a name must not look as if it had them already.</summary>
+    /// <summary>Checks a secret's name: up to 512 letters, digits and /_+=.@-. Secrets Manager adds six characters to the ARN of a secret,
+    /// so a name must not look as if it had them already.</summary>
     public static IReadOnlyList<Violation> CheckName(string property, string value)
     {
         if (!Name().IsMatch(value))
         {
-            return [new Violation(property, value, "must be 1-512 letters, digits and /_+=.@-", "write for example rds/orders/prod/master")];
+            return [new Violation(property, value, "must be 1-512 letters, digits and /_+=.@-", "write for example rds/orders/master")];
         }
 
         return LooksLikeArnSuffix().IsMatch(value)

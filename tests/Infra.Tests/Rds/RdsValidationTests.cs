@@ -21,26 +21,50 @@ public sealed class RdsValidationTests
         { "backupRetentionDays", Samples.StartupWebApp with { BackupRetentionDays = 36 }, "must be 0-35 days" },
         { "backupWindow", Samples.StartupWebApp with { BackupWindow = "03:00" }, "must be hh:mm-hh:mm" },
         { "maintenanceWindow", Samples.StartupWebApp with { MaintenanceWindow = "sunday" }, "must be ddd:hh:mm-ddd:hh:mm" },
-        { "maintenanceWindow", Samples.StartupWebApp with { MaintenanceWindow = "sun:03:30-sun:04:30" }, "must not overlap the backup window" },
+        {
+            "maintenanceWindow",
+            Samples.StartupWebApp with { MaintenanceWindow = "sun:03:30-sun:04:30" },
+            "must not overlap the backup window"
+        },
         { "masterUsername", Samples.StartupWebApp with { MasterUsername = "admin" }, "is reserved" },
         { "initialDatabaseName", Samples.StartupWebApp with { InitialDatabaseName = "order" }, "is reserved" },
         { "port", Samples.StartupWebApp with { Port = 80 }, "must be 1150-65535" },
         { "caCertificateIdentifier", Samples.StartupWebApp with { CaCertificateIdentifier = "rds-ca-2019" }, "has expired" },
-        { "parameterGroupName", Samples.StartupWebApp with { ParameterGroupName = "startupwebapp-postgres15-params" }, "must contain the major version 16" },
+        {
+            "parameterGroupName",
+            Samples.StartupWebApp with { ParameterGroupName = "startupwebapp-postgres15-params" },
+            "must contain the major version 16"
+        },
         { "parameterGroupName", Samples.StartupWebApp with { ParameterGroupName = "pg16.params" }, "must be 1-255 lower-case letters" },
         { "parameters.max_conections", WithParameter("max_conections", "100"), "is not a known parameter" },
         { "parameters.rds.force_ssl", WithParameter("rds.force_ssl", "0"), "TLS is always forced" },
         { "parameters.work_mem", WithParameter("work_mem", "1 XB"), "has the unknown unit XB" },
         { "subnetGroupName", Samples.StartupWebApp with { SubnetGroupName = "Subnets!" }, "must be 1-255 lower-case letters" },
         { "securityGroupName", Samples.StartupWebApp with { SecurityGroupName = "sg-orders" }, "not beginning with sg-" },
-        { "ingress.a b", WithIngress("a b", new FromSecurityGroup("sg-0123456789abcdef0") { Description = "x" }), "must have a key of letters" },
-        { "ingress.app.description", WithIngress("app", new FromSecurityGroup("sg-0123456789abcdef0") { Description = "naïve" }), "must be 1-255 letters" },
-        { "ingress.app.securityGroupId", WithIngress("app", new FromSecurityGroup("backend") { Description = "x" }), "must be a security group's id" },
+        {
+            "ingress.a b",
+            WithIngress("a b", new FromSecurityGroup("sg-0123456789abcdef0") { Description = "x" }),
+            "must have a key of letters"
+        },
+        {
+            "ingress.app.description",
+            WithIngress("app", new FromSecurityGroup("sg-0123456789abcdef0") { Description = "naïve" }),
+            "must be 1-255 letters"
+        },
+        {
+            "ingress.app.securityGroupId",
+            WithIngress("app", new FromSecurityGroup("backend") { Description = "x" }),
+            "must be a security group's id"
+        },
         { "ingress.app.cidrs", WithIngress("app", new FromCidrs(["0.0.0.0/0"]) { Description = "x" }), "is open to the internet" },
         { "ingress.app.cidrs", WithIngress("app", new FromCidrs(["10.0.0.1/16"]) { Description = "x" }), "must be an IPv4 range" },
         { "ingress.app.cidrs", WithIngress("app", new FromCidrs(["::/0"]) { Description = "x" }), "must be an IPv4 range" },
         { "ingress.app.cidrs", WithIngress("app", new FromCidrs([]) { Description = "x" }), "must name at least one range" },
-        { "enhancedMonitoringIntervalSeconds", Samples.StartupWebApp with { EnhancedMonitoringIntervalSeconds = 20 }, "must be one of 0, 1, 5" },
+        {
+            "enhancedMonitoringIntervalSeconds",
+            Samples.StartupWebApp with { EnhancedMonitoringIntervalSeconds = 20 },
+            "must be one of 0, 1, 5"
+        },
         { "performanceInsightsRetentionDays", Samples.StartupWebApp with { PerformanceInsightsRetentionDays = 30 }, "a multiple of 31" },
         { "logExports", Samples.StartupWebApp with { LogExports = ["postgres"] }, "must be one of postgresql, upgrade" },
         { "logExports", Samples.StartupWebApp with { LogExports = ["upgrade", "upgrade"] }, "must be named only once" },
@@ -49,7 +73,11 @@ public sealed class RdsValidationTests
         { "credentials.length", Samples.StartupWebApp with { Credentials = new Generated("s", Length: 12) }, "must be 16-128" },
         { "credentials.secretName", Samples.StartupWebApp with { Credentials = new Generated("a b") }, "must be 1-512 letters" },
         { "credentials.version", Samples.StartupWebApp with { Credentials = new Generated("s", 0) }, "must be 1 or more" },
-        { "credentials.recoveryWindowDays", Samples.StartupWebApp with { Credentials = new Generated("s", RecoveryWindowDays: 3) }, "must be 0, or 7-30 days" },
+        {
+            "credentials.recoveryWindowDays",
+            Samples.StartupWebApp with { Credentials = new Generated("s", RecoveryWindowDays: 3) },
+            "must be 0, or 7-30 days"
+        },
         { "encryption.alias", Samples.StartupWebApp with { Encryption = new OwnKey("alias/aws/rds") }, "not alias/aws/" },
         { "encryption.keyArn", Samples.StartupWebApp with { Encryption = new ExistingKey("alias/orders") }, "must be the ARN of a key" },
         { "finalSnapshot", Samples.StartupWebApp with { FinalSnapshot = false }, "must be true with preventDestroy" },
@@ -132,7 +160,8 @@ public sealed class RdsValidationTests
         Assert.Equal(
             "pending-reboot",
             template.SingleResource("aws_db_parameter_group")["parameter"].EnumerateArray()
-                .Single(parameter => parameter.GetProperty("value").GetString() == "${var.connections}").GetProperty("apply_method").GetString());
+                .Single(parameter => parameter.GetProperty("value").GetString() == "${var.connections}")
+                .GetProperty("apply_method").GetString());
         Assert.Contains("username = var.user,", template.SingleResource("aws_secretsmanager_secret_version").Text("secret_string_wo"));
     }
 

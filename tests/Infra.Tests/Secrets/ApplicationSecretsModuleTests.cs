@@ -69,8 +69,8 @@ public sealed class ApplicationSecretsModuleTests
 
         Assert.Equal(
             [
-                ("dbClusterIdentifier", "instanceIdentifier"), ("engine", "engine"), ("host", "host"), ("password", "password"), ("port", "port"),
-                ("username", "username"),
+                ("dbClusterIdentifier", "instanceIdentifier"), ("engine", "engine"), ("host", "host"), ("password", "password"),
+                ("port", "port"), ("username", "username"),
             ],
             fields.EnumerateObject().Select(field => (field.Name, field.Value.GetString()!)).Order());
         Assert.Equal(
@@ -165,7 +165,8 @@ public sealed class ApplicationSecretsModuleTests
     {
         const string KeyArn = "arn:aws:kms:us-east-1:111122223333:key/0";
         var template = Synth(StartupWebApp with { KmsKeyArn = KeyArn });
-        var statement = JsonDocument.Parse(template.SingleResource("aws_iam_policy").Text("policy")).RootElement.GetProperty("Statement")[1];
+        var document = JsonDocument.Parse(template.SingleResource("aws_iam_policy").Text("policy")).RootElement;
+        var statement = document.GetProperty("Statement")[1];
 
         Assert.Equal(KeyArn, template.SingleResource("aws_secretsmanager_secret").Text("kms_key_id"));
         Assert.Equal(("kms:Decrypt", KeyArn), (statement.GetProperty("Action").GetString(), statement.GetProperty("Resource").GetString()));

@@ -18,7 +18,9 @@ public sealed class InstanceRulesTests
     [InlineData("orders-", "write orders")]
     [InlineData("orders_prod", "write orders-prod")]
     [InlineData("", "choose a name such as orders-prod")]
-    [InlineData("a23456789b123456789c123456789d123456789e123456789f123456789g1234", "write a23456789b123456789c123456789d123456789e123456789f123456789g123")]
+    [InlineData(
+        "a23456789b123456789c123456789d123456789e123456789f123456789g1234",
+        "write a23456789b123456789c123456789d123456789e123456789f123456789g123")]
     public void Refuses_an_instance_identifier_and_suggests_a_valid_one(string identifier, string fix)
     {
         var violation = Assert.Single(InstanceIdentifier.Check("identifier", identifier));

@@ -93,7 +93,9 @@ public sealed class PostgresParametersTests
     {
         var resolution = Resolve("rds.force_ssl", text);
 
-        Assert.Equal("rds.force_ssl cannot be changed: TLS is always forced, got " + text + ": leave it out", Assert.Single(resolution.Violations).ToString());
+        Assert.Equal(
+            $"rds.force_ssl cannot be changed: TLS is always forced, got {text}: leave it out",
+            Assert.Single(resolution.Violations).ToString());
     }
 
     [Theory]
@@ -136,7 +138,9 @@ public sealed class PostgresParametersTests
     [InlineData("GREATEST({DBInstanceClassMemory/63963136*1024},65536)")]
     [InlineData("GREATEST({log(DBInstanceClassMemory/21474836480)*600},200)")]
     public void Accepts_the_formulas_that_RDS_itself_uses(string formula) =>
-        Assert.Equal(formula, Resolve("maintenance_work_mem", formula).Parameters.Single(parameter => parameter.Name == "maintenance_work_mem").Value);
+        Assert.Equal(
+            formula,
+            Resolve("maintenance_work_mem", formula).Parameters.Single(parameter => parameter.Name == "maintenance_work_mem").Value);
 
     [Theory]
     [InlineData("max_conections", "did you mean max_connections?")]
@@ -178,7 +182,8 @@ public sealed class PostgresParametersTests
     [InlineData(17, "on", "1")]
     [InlineData(18, "authentication,authorization", "authentication,authorization")]
     public void A_parameter_that_changed_its_kind_is_read_as_its_major_version_does(int major, string text, string value) =>
-        Assert.Equal(value, Resolve("log_connections", text, major).Parameters.Single(parameter => parameter.Name == "log_connections").Value);
+        Assert.Equal(
+            value, Resolve("log_connections", text, major).Parameters.Single(parameter => parameter.Name == "log_connections").Value);
 
     [Theory]
     [InlineData("log_statement", "all", "passwords included")]
