@@ -80,7 +80,8 @@ public sealed class EnvironmentCatalog
 
         var binder = new SettingBinder(problems);
         var settings = binder.BindRoot(root);
-        problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!, binder.IsReadable).Select(violation => ToProblem(violation, binder.Nodes)));
+        problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!, binder.IsReadable)
+            .Select(found => ToProblem(found.Violation, found.Severity, binder.Nodes)));
 
         var usable = problems.TrueForAll(problem => problem.Severity != ProblemSeverity.Error);
         return new LoadedEnvironment(name, file, usable ? settings : null,
@@ -133,7 +134,7 @@ public sealed class EnvironmentCatalog
         return ReadWithBase(baseFile, [.. readBefore, file], problems) is { } below ? SettingMerge.Over(below, node, typeof(EnvironmentSettings)) : null;
     }
 
-    private static SettingsProblem ToProblem(AwsRules.Violation violation, IReadOnlyDictionary<string, SettingNode> nodes)
+    private static SettingsProblem ToProblem(AwsRules.Violation violation, ProblemSeverity severity, IReadOnlyDictionary<string, SettingNode> nodes)
     {
         var path = violation.Property;
         var place = path;
@@ -145,7 +146,7 @@ public sealed class EnvironmentCatalog
 
         var position = (node ?? nodes[SettingPath.Root]).Position;
         return new SettingsProblem(position.File, position.Line, position.Column, path, violation.Value ?? "", violation.Rule, violation.Fix,
-            violation.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error);
+            severity);
     }
 
     private string Relative(string file) => Path.GetRelativePath(RepositoryRoot, file).Replace('\\', '/');

@@ -30,7 +30,8 @@ internal static partial class DatabaseSettingsRules
                 "performanceInsightsRetentionDays"),
             Rule(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
             Rule(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass"),
-            Rule(() => CheckProduction(settings), "deletionProtection", "finalSnapshot", "multiAz"),
+            Rule(() => CheckProduction(settings), "deletionProtection", "finalSnapshot"),
+            Rule(() => CheckStandby(settings), "multiAz") with { IsHint = true },
             Rule(() => CheckCredentials(database), "masterCredentials"),
             Rule(() => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => Loading.SettingTypes.JsonName(log.ToString()))]), "logExports"),
         ];
@@ -101,6 +102,15 @@ internal static partial class DatabaseSettingsRules
         if (!database.FinalSnapshot)
         {
             yield return new Violation("finalSnapshot", "false", "must be true in production", "write true, or remove the key");
+        }
+    }
+
+    private static IEnumerable<Violation> CheckStandby(EnvironmentSettings settings)
+    {
+        if (settings is { Production: true, Database.MultiAz: false })
+        {
+            yield return new Violation("multiAz", "false", "leaves production without a standby: the loss of a zone is an outage until a restore is done",
+                "write true when that is too long; it about doubles the cost of the instance");
         }
     }
 
