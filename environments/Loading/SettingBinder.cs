@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using Infra.Environments.Settings;
 
@@ -26,7 +25,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         return (EnvironmentSettings)BindRecord(root, typeof(EnvironmentSettings), SettingPath.Root, default)!;
     }
 
-    private object? Bind(SettingNode node, Type type, string path, Place place, PropertyInfo? property = null)
+    private object? Bind(SettingNode node, Type type, string path, Place place, SettingProperty? property = null)
     {
         _nodes[path] = node;
         var value = BindValue(node, type, path, place);
@@ -110,7 +109,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
                     ReportMissing(node, property, path, memberPath, isReported: meant.Contains(property.JsonName));
                 }
             }
-            else if (Bind(member.Value, property.Type, memberPath, place.Of(property.Property), property.Property) is { } value)
+            else if (Bind(member.Value, property.Type, memberPath, place.Of(property), property) is { } value)
             {
                 property.Property.SetValue(result, value);
             }
@@ -211,7 +210,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         }
     }
 
-    private bool CheckAttributes(object value, SettingNode node, string path, Place place, PropertyInfo property)
+    private bool CheckAttributes(object value, SettingNode node, string path, Place place, SettingProperty property)
     {
         var broken = ConstraintTexts.Broken(property, value).ToArray();
         foreach (var (rule, fix) in broken)

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -165,7 +164,7 @@ public sealed partial class SettingsSchema
         return schema;
     }
 
-    private JsonObject TypeSchema(Type type, PropertyInfo? property)
+    private JsonObject TypeSchema(Type type, SettingProperty? property)
     {
         if (SettingTypes.IsDictionary(type, out var keyType, out var valueType))
         {
@@ -175,7 +174,7 @@ public sealed partial class SettingsSchema
                 map["propertyNames"] = new JsonObject { ["enum"] = Names(SettingTypes.ValuesOf(keyType).Keys) };
             }
 
-            map["additionalProperties"] = OrNull(property?.IsDefined(typeof(AnyScalarAttribute)) == true
+            map["additionalProperties"] = OrNull(property?.AllowsAnyScalar == true
                 ? new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }
                 : TypeSchema(valueType, null));
             return map;
@@ -251,13 +250,13 @@ public sealed partial class SettingsSchema
 
     private JsonObject PropertySchema(SettingProperty property, object defaults)
     {
-        var schema = TypeSchema(property.Type, property.Property);
+        var schema = TypeSchema(property.Type, property);
         if (_summaries.TryGetValue($"P:{property.Property.DeclaringType!.FullName}.{property.Property.Name}", out var summary))
         {
             schema["description"] = schema["description"] is { } values ? $"{summary}\n{values}" : summary;
         }
 
-        foreach (var attribute in property.Property.GetCustomAttributes<ValidationAttribute>())
+        foreach (var attribute in property.Constraints)
         {
             Constrain(schema, attribute);
         }
