@@ -7,7 +7,8 @@ namespace Infra.Environments;
 /// <param name="FilePath">The deployment's file; absolute.</param>
 /// <param name="Settings">The settings; null when there are errors.</param>
 /// <param name="Problems">All problems, errors, warnings and hints, in the order of their places.</param>
-public sealed record LoadedEnvironment(EnvironmentName Name, string FilePath, EnvironmentSettings? Settings, IReadOnlyList<SettingsProblem> Problems)
+public sealed record LoadedEnvironment(
+    EnvironmentName Name, string FilePath, EnvironmentSettings? Settings, IReadOnlyList<SettingsProblem> Problems)
 {
     /// <summary>The folder of the file; relative paths in it start here.</summary>
     public string Folder => Path.GetDirectoryName(FilePath)!;

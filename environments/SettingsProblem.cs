@@ -28,8 +28,12 @@ public sealed record SettingsProblem(
     /// <summary>Place as editors and terminals link it: <c>file:line:column</c>.</summary>
     public string Location => Line > 0 ? $"{File}:{Line}:{Column}" : File;
 
-    /// <summary>One line: <c>file:line:column  $.path  value  rule  fix</c>, with <c>warning</c> or <c>hint</c> before the path of what is no
+    /// <summary>One line: <c>file:line:column  $.path  value  rule  fix</c>, with <c>warning</c> or <c>hint</c> before the path of what is
+    /// no
     /// error.</summary>
-    public override string ToString() =>
-        string.Join("  ", new[] { Location, Severity == ProblemSeverity.Error ? "" : Severity.ToString().ToLowerInvariant(), Path, Value, Rule, Fix }.Where(part => part != ""));
+    public override string ToString()
+    {
+        var severity = Severity == ProblemSeverity.Error ? "" : Severity.ToString().ToLowerInvariant();
+        return string.Join("  ", new[] { Location, severity, Path, Value, Rule, Fix }.Where(part => part != ""));
+    }
 }

@@ -21,12 +21,17 @@ internal static class ConstraintTexts
             {
                 RangeAttribute { Maximum: int.MaxValue } range => ($"must be at least {range.Minimum}", $"write {range.Minimum} or more"),
                 RangeAttribute range => ($"must be from {range.Minimum} to {range.Maximum}", "use a number in that range"),
-                AllowedValuesAttribute allowed => ($"must be one of {string.Join(", ", allowed.Values)}", $"the nearest is {Nearest(allowed, value)}"),
+                AllowedValuesAttribute allowed => (
+                    $"must be one of {string.Join(", ", allowed.Values)}",
+                    $"the nearest is {Nearest(allowed, value)}"),
                 PatternAttribute pattern => (pattern.Rule, $"write e.g. {pattern.Example}"),
                 RegularExpressionAttribute pattern => ($"must match {pattern.Pattern}", "correct the text"),
                 MinLengthAttribute minimum => (
-                    $"must have at least {minimum.Length} {(minimum.Length == 1 ? "entry" : "entries")}, has {((ICollection)value).Count}", "add the missing ones"),
-                MaxLengthAttribute maximum => ($"must have at most {maximum.Length} characters, has {((string)value).Length}", "shorten it"),
+                    $"must have at least {minimum.Length} {(minimum.Length == 1 ? "entry" : "entries")}, has {((ICollection)value).Count}",
+                    "add the missing ones"),
+                MaxLengthAttribute maximum => (
+                    $"must have at most {maximum.Length} characters, has {((string)value).Length}",
+                    "shorten it"),
                 _ => (attribute.FormatErrorMessage(property.JsonName), "correct it"),
             };
         }

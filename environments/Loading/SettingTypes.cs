@@ -32,7 +32,8 @@ internal static class SettingTypes
     /// <summary>The kinds of a union by their JSON name; null when the type is none.</summary>
     public static IReadOnlyDictionary<string, Type>? KindsOf(Type type) => Kinds.GetOrAdd(type, static type =>
         type.IsDefined(typeof(JsonPolymorphicAttribute), inherit: false)
-            ? type.GetCustomAttributes<JsonDerivedTypeAttribute>().ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType)
+            ? type.GetCustomAttributes<JsonDerivedTypeAttribute>()
+                .ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType)
             : null);
 
     /// <summary>The JSON names of an enum's values: camelCase, or AWS's own spelling where the enum keeps it.</summary>
@@ -42,7 +43,8 @@ internal static class SettingTypes
         return Enum.GetNames(enumType).ToDictionary(name => asDeclared ? name : JsonName(name), name => Enum.Parse(enumType, name));
     });
 
-    public static bool IsDictionary(Type type, out Type keyType, out Type valueType) => IsGeneric(type, typeof(IReadOnlyDictionary<,>), out keyType, out valueType);
+    public static bool IsDictionary(Type type, out Type keyType, out Type valueType) =>
+        IsGeneric(type, typeof(IReadOnlyDictionary<,>), out keyType, out valueType);
 
     public static bool IsList(Type type, out Type itemType) => IsGeneric(type, typeof(IReadOnlyList<>), out itemType, out _);
 

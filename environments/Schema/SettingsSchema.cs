@@ -23,7 +23,11 @@ public sealed partial class SettingsSchema
     private const string RootName = "environment";
     private const string CompletePrefix = "complete-";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Dictionary<string, string> _summaries;
     private readonly SortedDictionary<string, JsonNode> _definitions = new(StringComparer.Ordinal);
@@ -37,7 +41,8 @@ public sealed partial class SettingsSchema
         var documentation = Path.ChangeExtension(typeof(EnvironmentSettings).Assembly.Location, ".xml");
         if (!File.Exists(documentation))
         {
-            throw new FileNotFoundException($"{documentation} is missing: build environments/Environments.csproj with GenerateDocumentationFile", documentation);
+            throw new FileNotFoundException(
+                $"{documentation} is missing: build environments/Environments.csproj with GenerateDocumentationFile", documentation);
         }
 
         var summaries = XDocument.Load(documentation).Descendants("member")
@@ -65,7 +70,7 @@ public sealed partial class SettingsSchema
         {
             ["type"] = "string",
             ["pattern"] = "^[^/\\\\]+\\.json$",
-            ["description"] = "A file in the same folder that this one is laid over: objects merge, lists and values replace, null removes.",
+            ["description"] = "A file in the same folder to lay this one over: objects merge, lists and values replace, null removes.",
         });
         _definitions[RootName] = settings;
         _ = Completion(typeof(EnvironmentSettings));
@@ -80,7 +85,8 @@ public sealed partial class SettingsSchema
         };
     }
 
-    /// <summary>What a file that extends nothing has to have beside being right, at every depth. A file that extends another need not repeat
+    /// <summary>What a file that extends nothing has to have beside being right, at every depth. A file that extends another need not
+    /// repeat
     /// what stands there, so the definitions of the settings themselves require nothing.</summary>
     /// <returns>Null when nothing in the type is required.</returns>
     private JsonObject? Completion(Type type)
@@ -136,7 +142,9 @@ public sealed partial class SettingsSchema
             }
         }
 
-        return properties.Count + required.Count == 0 ? null : new JsonObject { ["properties"] = properties, ["required"] = Names(required) };
+        return properties.Count + required.Count == 0
+            ? null
+            : new JsonObject { ["properties"] = properties, ["required"] = Names(required) };
     }
 
     /// <summary>Null removes what the base has, so it can stand wherever nothing is required.</summary>
@@ -199,7 +207,8 @@ public sealed partial class SettingsSchema
 
     private JsonObject EnumSchema(Type type)
     {
-        var lines = SettingTypes.ValuesOf(type).Select(value => $"{value.Key}: {_summaries.GetValueOrDefault($"F:{type.FullName}.{value.Value}")}");
+        var lines = SettingTypes.ValuesOf(type)
+            .Select(value => $"{value.Key}: {_summaries.GetValueOrDefault($"F:{type.FullName}.{value.Value}")}");
         return new JsonObject { ["enum"] = Names(SettingTypes.ValuesOf(type).Keys), ["description"] = string.Join("\n", lines) };
     }
 
