@@ -4,7 +4,8 @@ using Infra.Environments.Validation;
 
 namespace Infra.Environments;
 
-/// <summary>The environments of a repository: every <c>environments/&lt;system&gt;/&lt;deployment&gt;.json</c> but the <c>base*.json</c> that they extend.</summary>
+/// <summary>The environments of a repository: every <c>environments/&lt;system&gt;/&lt;deployment&gt;.json</c> but the <c>base*.json</c>
+/// that they extend.</summary>
 public sealed class EnvironmentCatalog
 {
     private const string FolderName = "environments";
@@ -17,7 +18,8 @@ public sealed class EnvironmentCatalog
     /// <summary>The folder <c>environments</c>.</summary>
     public string Folder => Path.Combine(RepositoryRoot, FolderName);
 
-    /// <summary>The nearest folder, from the given one upwards, that holds <c>cdktf.json</c> or <c>Infra.sln</c> beside <c>environments</c>;
+    /// <summary>The nearest folder, from the given one upwards, that holds <c>cdktf.json</c> or <c>Infra.sln</c> beside
+    /// <c>environments</c>;
     /// null when there is none.</summary>
     public static string? FindRoot(string startDirectory)
     {
@@ -37,7 +39,8 @@ public sealed class EnvironmentCatalog
     /// <exception cref="DirectoryNotFoundException">The folder lies in no repository with environments.</exception>
     public static EnvironmentCatalog Open(string startDirectory) =>
         new(FindRoot(startDirectory)
-            ?? throw new DirectoryNotFoundException($"no folder '{FolderName}' beside a cdktf.json in {startDirectory} or above it; run the command inside the repository"));
+            ?? throw new DirectoryNotFoundException(
+                $"no folder '{FolderName}' beside a cdktf.json in {startDirectory} or above it; run the command inside the repository"));
 
     /// <summary>All names, sorted.</summary>
     public IReadOnlyList<EnvironmentName> List() =>
@@ -80,11 +83,16 @@ public sealed class EnvironmentCatalog
 
         var binder = new SettingBinder(problems);
         var settings = binder.BindRoot(root);
-        problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!, binder.IsReadable).Select(violation => ToProblem(violation, binder.Nodes)));
+        problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!, binder.IsReadable)
+            .Select(found => ToProblem(found.Violation, found.Severity, binder.Nodes)));
 
         var usable = problems.TrueForAll(problem => problem.Severity != ProblemSeverity.Error);
         return new LoadedEnvironment(name, file, usable ? settings : null,
-            [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
+            [
+                .. problems.OrderBy(problem => problem.File, StringComparer.Ordinal)
+                    .ThenBy(problem => problem.Line)
+                    .ThenBy(problem => problem.Column),
+            ]);
     }
 
     private ObjectNode? ReadWithBase(string file, IReadOnlyList<string> readBefore, List<SettingsProblem> problems)
@@ -96,7 +104,8 @@ public sealed class EnvironmentCatalog
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new SettingsProblem(Relative(file), 0, 0, "", "", $"cannot be read: {exception.Message}", "make the file readable"));
+            problems.Add(new SettingsProblem(Relative(file), 0, 0, "", "", $"cannot be read: {exception.Message}",
+                "make the file readable"));
             return null;
         }
 
@@ -110,7 +119,8 @@ public sealed class EnvironmentCatalog
         void Refuse(string rule, string fix) =>
             problems.Add(new SettingsProblem(position.File, position.Line, position.Column, "$.extends", extends.Value.Display, rule, fix));
 
-        if (extends.Value is not ScalarNode { ValueKind: System.Text.Json.JsonValueKind.String } text || text.Text != Path.GetFileName(text.Text))
+        if (extends.Value is not ScalarNode { ValueKind: System.Text.Json.JsonValueKind.String } text
+            || text.Text != Path.GetFileName(text.Text))
         {
             Refuse("must be the name of a file in the same folder", "write e.g. \"base.json\"");
             return null;
@@ -125,15 +135,23 @@ public sealed class EnvironmentCatalog
 
         if (!File.Exists(baseFile))
         {
-            var others = Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "*.json").Select(other => Path.GetFileName(other)).Where(other => other != Path.GetFileName(file));
-            Refuse("names a file that does not exist", Suggestion.For(text.Text, others) is { } near ? $"did you mean \"{near}\"?" : $"create {Relative(baseFile)} or correct the name");
+            var others = Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "*.json").Select(other => Path.GetFileName(other))
+                .Where(other => other != Path.GetFileName(file));
+            Refuse(
+                "names a file that does not exist",
+                Suggestion.For(text.Text, others) is { } near
+                    ? $"did you mean \"{near}\"?"
+                    : $"create {Relative(baseFile)} or correct the name");
             return null;
         }
 
-        return ReadWithBase(baseFile, [.. readBefore, file], problems) is { } below ? SettingMerge.Over(below, node, typeof(EnvironmentSettings)) : null;
+        return ReadWithBase(baseFile, [.. readBefore, file], problems) is { } below
+            ? SettingMerge.Over(below, node, typeof(EnvironmentSettings))
+            : null;
     }
 
-    private static SettingsProblem ToProblem(AwsRules.Violation violation, IReadOnlyDictionary<string, SettingNode> nodes)
+    private static SettingsProblem ToProblem(
+        AwsRules.Violation violation, ProblemSeverity severity, IReadOnlyDictionary<string, SettingNode> nodes)
     {
         var path = violation.Property;
         var place = path;
@@ -144,8 +162,8 @@ public sealed class EnvironmentCatalog
         }
 
         var position = (node ?? nodes[SettingPath.Root]).Position;
-        return new SettingsProblem(position.File, position.Line, position.Column, path, violation.Value ?? "", violation.Rule, violation.Fix,
-            violation.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error);
+        return new SettingsProblem(
+            position.File, position.Line, position.Column, path, violation.Value ?? "", violation.Rule, violation.Fix, severity);
     }
 
     private string Relative(string file) => Path.GetRelativePath(RepositoryRoot, file).Replace('\\', '/');

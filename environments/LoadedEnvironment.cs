@@ -6,8 +6,9 @@ namespace Infra.Environments;
 /// <param name="Name">Name.</param>
 /// <param name="FilePath">The deployment's file; absolute.</param>
 /// <param name="Settings">The settings; null when there are errors.</param>
-/// <param name="Problems">All problems, errors and warnings, in the order of their places.</param>
-public sealed record LoadedEnvironment(EnvironmentName Name, string FilePath, EnvironmentSettings? Settings, IReadOnlyList<SettingsProblem> Problems)
+/// <param name="Problems">All problems, errors, warnings and hints, in the order of their places.</param>
+public sealed record LoadedEnvironment(
+    EnvironmentName Name, string FilePath, EnvironmentSettings? Settings, IReadOnlyList<SettingsProblem> Problems)
 {
     /// <summary>The folder of the file; relative paths in it start here.</summary>
     public string Folder => Path.GetDirectoryName(FilePath)!;
@@ -18,6 +19,6 @@ public sealed record LoadedEnvironment(EnvironmentName Name, string FilePath, En
     /// <summary>The problems that forbid its use.</summary>
     public IEnumerable<SettingsProblem> Errors => Problems.Where(problem => problem.Severity == ProblemSeverity.Error);
 
-    /// <summary>The problems that do not.</summary>
+    /// <summary>The problems that do not, and that somebody should look at.</summary>
     public IEnumerable<SettingsProblem> Warnings => Problems.Where(problem => problem.Severity == ProblemSeverity.Warning);
 }

@@ -29,7 +29,8 @@ public sealed record SettingOverride(string Path, string Value)
         var position = new SourcePosition($"{Source} {Path}", 0, 0);
         if (SettingPath.TryReadKeys(Path) is not { } keys)
         {
-            problems.Add(new SettingsProblem(position.File, 0, 0, SettingPath.Root, "", "must be keys separated by dots; a list is replaced as a whole",
+            problems.Add(new SettingsProblem(position.File, 0, 0, SettingPath.Root, "",
+                "must be keys separated by dots; a list is replaced as a whole",
                 "write e.g. database.instanceClass=db.t4g.medium, or database.parameters['rds.force_ssl']=1"));
             return null;
         }
@@ -58,7 +59,9 @@ public sealed record SettingOverride(string Path, string Value)
 
     private static SettingNode Convert(JsonElement element, SourcePosition position) => element.ValueKind switch
     {
-        JsonValueKind.Object => new ObjectNode(position, [.. element.EnumerateObject().Select(member => new SettingMember(member.Name, position, Convert(member.Value, position)))]),
+        JsonValueKind.Object => new ObjectNode(
+            position,
+            [.. element.EnumerateObject().Select(member => new SettingMember(member.Name, position, Convert(member.Value, position)))]),
         JsonValueKind.Array => new ArrayNode(position, [.. element.EnumerateArray().Select(item => Convert(item, position))]),
         JsonValueKind.String => new ScalarNode(position, JsonValueKind.String, element.GetString()!),
         var kind => new ScalarNode(position, kind, element.GetRawText()) { IsUnquoted = true },

@@ -3,6 +3,9 @@ namespace Infra.Environments;
 /// <summary>How bad a problem is.</summary>
 public enum ProblemSeverity
 {
+    /// <summary>Common and allowed; worth knowing once.</summary>
+    Hint,
+
     /// <summary>The environment can be used; somebody should know.</summary>
     Warning,
 
@@ -25,7 +28,12 @@ public sealed record SettingsProblem(
     /// <summary>Place as editors and terminals link it: <c>file:line:column</c>.</summary>
     public string Location => Line > 0 ? $"{File}:{Line}:{Column}" : File;
 
-    /// <summary>One line: <c>file:line:column  $.path  value  rule  fix</c>.</summary>
-    public override string ToString() =>
-        string.Join("  ", new[] { Location, Severity == ProblemSeverity.Warning ? "warning" : "", Path, Value, Rule, Fix }.Where(part => part != ""));
+    /// <summary>One line: <c>file:line:column  $.path  value  rule  fix</c>, with <c>warning</c> or <c>hint</c> before the path of what is
+    /// no
+    /// error.</summary>
+    public override string ToString()
+    {
+        var severity = Severity == ProblemSeverity.Error ? "" : Severity.ToString().ToLowerInvariant();
+        return string.Join("  ", new[] { Location, severity, Path, Value, Rule, Fix }.Where(part => part != ""));
+    }
 }

@@ -43,7 +43,8 @@ public static class StackOutputs
     /// <summary>String: master user.</summary>
     public const string MasterUsername = "master_username";
 
-    /// <summary>String: ARN of the secret that keeps the master user's credentials (JSON with <c>username</c> and <c>password</c>).</summary>
+    /// <summary>String: ARN of the secret that keeps the master user's credentials (JSON with <c>username</c> and
+    /// <c>password</c>).</summary>
     public const string MasterSecretArn = "master_secret_arn";
 
     /// <summary>Map: secret name → ARN of the application secret.</summary>

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 using Infra.Environments.Settings;
 
 namespace Infra.Environments.Loading;
@@ -9,27 +8,31 @@ namespace Infra.Environments.Loading;
 internal static class ConstraintTexts
 {
     /// <summary>Rule and fix of everything that is broken.</summary>
-    public static IEnumerable<(string Rule, string Fix)> Broken(PropertyInfo property, object value)
+    public static IEnumerable<(string Rule, string Fix)> Broken(SettingProperty property, object value)
     {
-        var attributes = property.GetCustomAttributes<ValidationAttribute>().ToArray();
-        if (value is string text && string.IsNullOrWhiteSpace(text) && !attributes.OfType<RegularExpressionAttribute>().Any())
+        if (value is string text && string.IsNullOrWhiteSpace(text) && !property.Constraints.OfType<RegularExpressionAttribute>().Any())
         {
             yield return ("must not be empty", "write a text, or leave the key out where it is not required");
         }
 
-        foreach (var attribute in attributes.Where(attribute => !attribute.IsValid(value)))
+        foreach (var attribute in property.Constraints.Where(attribute => !attribute.IsValid(value)))
         {
             yield return attribute switch
             {
                 RangeAttribute { Maximum: int.MaxValue } range => ($"must be at least {range.Minimum}", $"write {range.Minimum} or more"),
                 RangeAttribute range => ($"must be from {range.Minimum} to {range.Maximum}", "use a number in that range"),
-                AllowedValuesAttribute allowed => ($"must be one of {string.Join(", ", allowed.Values)}", $"the nearest is {Nearest(allowed, value)}"),
+                AllowedValuesAttribute allowed => (
+                    $"must be one of {string.Join(", ", allowed.Values)}",
+                    $"the nearest is {Nearest(allowed, value)}"),
                 PatternAttribute pattern => (pattern.Rule, $"write e.g. {pattern.Example}"),
                 RegularExpressionAttribute pattern => ($"must match {pattern.Pattern}", "correct the text"),
                 MinLengthAttribute minimum => (
-                    $"must have at least {minimum.Length} {(minimum.Length == 1 ? "entry" : "entries")}, has {((ICollection)value).Count}", "add the missing ones"),
-                MaxLengthAttribute maximum => ($"must have at most {maximum.Length} characters, has {((string)value).Length}", "shorten it"),
-                _ => (attribute.FormatErrorMessage(SettingTypes.JsonName(property.Name)), "correct it"),
+                    $"must have at least {minimum.Length} {(minimum.Length == 1 ? "entry" : "entries")}, has {((ICollection)value).Count}",
+                    "add the missing ones"),
+                MaxLengthAttribute maximum => (
+                    $"must have at most {maximum.Length} characters, has {((string)value).Length}",
+                    "shorten it"),
+                _ => (attribute.FormatErrorMessage(property.JsonName), "correct it"),
             };
         }
     }

@@ -1,5 +1,4 @@
-using System.Reflection;
-using Infra.Environments.Settings;
+using System.Text.Json;
 
 namespace Infra.Environments.Loading;
 
@@ -12,13 +11,11 @@ internal readonly record struct Place(bool AllowsAnyScalar, bool IsNeverShown)
     public const string Hidden = "(hidden)";
 
     /// <summary>The place of a property, seen from the place of its record.</summary>
-    public Place Of(PropertyInfo property) => new(
-        property.IsDefined(typeof(AnyScalarAttribute)),
-        IsNeverShown || property.IsDefined(typeof(NeverShownAttribute)) || SecretWords.IsSecretKey(SettingTypes.JsonName(property.Name)));
+    public Place Of(SettingProperty property) => new(property.AllowsAnyScalar, IsNeverShown || property.IsNeverShown);
 
     /// <summary>The place of an entry of a map.</summary>
     public Place OfEntry(string key) => this with { IsNeverShown = IsNeverShown || SecretWords.IsSecretKey(key) };
 
     /// <summary>The value in a message.</summary>
-    public string Show(SettingNode node) => IsNeverShown && node is ScalarNode { ValueKind: System.Text.Json.JsonValueKind.String } ? Hidden : node.Display;
+    public string Show(SettingNode node) => IsNeverShown && node is ScalarNode { ValueKind: JsonValueKind.String } ? Hidden : node.Display;
 }

@@ -19,7 +19,9 @@ internal static partial class SecretWords
     /// <summary>Whether a text carries a password: <c>--password=…</c>, <c>postgres://user:…@host</c>.</summary>
     public static bool CarriesSecret(string text) => SecretText().IsMatch(text);
 
-    [GeneratedRegex("passw|passphrase|(^|_|-)pass$|[a-z]Pass$|[a-z]Pwd$|^pwd$|_pwd$|secret_?(value|string)|token|api_?key|(access|private)_?key", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "(?i:passw|passphrase|secret_?(value|string)|token|api_?key|(access|private)_?key)|Pass$|Pwd$|(^|[_-])(pass|pwd)$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex SecretKey();
 
     [GeneratedRegex("(password|passwd|pwd|secret|token)=[^$]|://[^/:@\\s]*:[^@$\\s]+@", RegexOptions.IgnoreCase)]

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using Infra.Environments.Settings;
 
@@ -17,7 +16,8 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
 
     /// <summary>Whether everything at and below a path, and on the way to it, was there and right. Elsewhere the settings hold defaults or
     /// nulls, and rules that read them would only make noise.</summary>
-    public bool IsReadable(string path) => !_unreadable.Exists(unreadable => SettingPath.Contains(path, unreadable) || SettingPath.Contains(unreadable, path));
+    public bool IsReadable(string path) =>
+        !_unreadable.Exists(unreadable => SettingPath.Contains(path, unreadable) || SettingPath.Contains(unreadable, path));
 
     /// <summary>Binds the settings. They can be trusted where <see cref="IsReadable"/> says so.</summary>
     public EnvironmentSettings BindRoot(ObjectNode root)
@@ -26,7 +26,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         return (EnvironmentSettings)BindRecord(root, typeof(EnvironmentSettings), SettingPath.Root, default)!;
     }
 
-    private object? Bind(SettingNode node, Type type, string path, Place place, PropertyInfo? property = null)
+    private object? Bind(SettingNode node, Type type, string path, Place place, SettingProperty? property = null)
     {
         _nodes[path] = node;
         var value = BindValue(node, type, path, place);
@@ -37,7 +37,8 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
     {
         if (SettingTypes.IsDictionary(type, out var keyType, out var valueType))
         {
-            return node is ObjectNode map ? BindDictionary(map, keyType, valueType, path, place) : WrongType(node, path, place, "an object");
+            return node is ObjectNode map ? BindDictionary(map, keyType, valueType, path, place)
+                : WrongType(node, path, place, "an object");
         }
 
         if (SettingTypes.IsList(type, out var itemType))
@@ -62,19 +63,23 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
 
         if (type == typeof(bool))
         {
-            return node is ScalarNode { ValueKind: JsonValueKind.True or JsonValueKind.False } flag ? flag.Text == "true" : WrongType(node, path, place, "true or false");
+            return node is ScalarNode { ValueKind: JsonValueKind.True or JsonValueKind.False } flag
+                ? flag.Text == "true"
+                : WrongType(node, path, place, "true or false");
         }
 
         if (type == typeof(int))
         {
             return node is ScalarNode { ValueKind: JsonValueKind.Number } number
-                ? int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed : WrongType(node, path, place, "a whole number")
-                : WrongType(node, path, place, "a whole number");
+                && int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
+                    ? parsed
+                    : WrongType(node, path, place, "a whole number");
         }
 
         if (type == typeof(decimal))
         {
-            return node is ScalarNode { ValueKind: JsonValueKind.Number } number && decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)
+            return node is ScalarNode { ValueKind: JsonValueKind.Number } number
+                && decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)
                 ? parsed
                 : WrongType(node, path, place, "a number");
         }
@@ -110,7 +115,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
                     ReportMissing(node, property, path, memberPath, isReported: meant.Contains(property.JsonName));
                 }
             }
-            else if (Bind(member.Value, property.Type, memberPath, place.Of(property.Property), property.Property) is { } value)
+            else if (Bind(member.Value, property.Type, memberPath, place.Of(property), property) is { } value)
             {
                 property.Property.SetValue(result, value);
             }
@@ -160,7 +165,9 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
 
     private Array BindList(ArrayNode node, Type itemType, string path, Place place)
     {
-        var values = node.Items.Select((item, index) => Bind(item, itemType, SettingPath.Item(path, index), place)).OfType<object>().ToArray();
+        var values = node.Items.Select((item, index) => Bind(item, itemType, SettingPath.Item(path, index), place))
+            .OfType<object>()
+            .ToArray();
         var result = Array.CreateInstance(itemType, values.Length);
         values.CopyTo(result, 0);
         return result;
@@ -176,11 +183,13 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
 
     /// <summary>Reports keys that the record does not have.</summary>
     /// <returns>The keys that they were probably meant to be.</returns>
-    private HashSet<string> ReportUnknownKeys(ObjectNode node, string path, IReadOnlyList<SettingProperty> properties, HashSet<string> ignored)
+    private HashSet<string> ReportUnknownKeys(
+        ObjectNode node, string path, IReadOnlyList<SettingProperty> properties, HashSet<string> ignored)
     {
         var meant = new HashSet<string>();
-        var unused = properties.Select(property => property.JsonName).Concat(ignored).Where(name => node.Find(name) is null).ToArray();
-        foreach (var member in node.Members.Where(member => !ignored.Contains(member.Name) && properties.All(property => property.JsonName != member.Name)))
+        var known = properties.Select(property => property.JsonName).Concat(ignored).ToHashSet();
+        var unused = known.Where(name => node.Find(name) is null).ToArray();
+        foreach (var member in node.Members.Where(member => !known.Contains(member.Name)))
         {
             var memberPath = SettingPath.Member(path, member.Name);
             if (Suggestion.For(member.Name, unused) is { } suggestion)
@@ -195,7 +204,8 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             else
             {
                 Add(member.Position, memberPath, "", "is an unknown key",
-                    unused.Length == 0 ? "remove it" : $"remove it; what can be added here: {string.Join(", ", unused.Order(StringComparer.Ordinal))}");
+                    unused.Length == 0 ? "remove it"
+                        : $"remove it; what can be added here: {string.Join(", ", unused.Order(StringComparer.Ordinal))}");
             }
         }
 
@@ -207,11 +217,12 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         _unreadable.Add(memberPath);
         if (!isReported)
         {
-            Add(node.Position, path, "", $"lacks the required key '{property.JsonName}'", $"add \"{property.JsonName}\": {Example(property.Type)}");
+            Add(node.Position, path, "", $"lacks the required key '{property.JsonName}'",
+                $"add \"{property.JsonName}\": {Example(property.Type)}");
         }
     }
 
-    private bool CheckAttributes(object value, SettingNode node, string path, Place place, PropertyInfo property)
+    private bool CheckAttributes(object value, SettingNode node, string path, Place place, SettingProperty property)
     {
         var broken = ConstraintTexts.Broken(property, value).ToArray();
         foreach (var (rule, fix) in broken)
@@ -226,7 +237,8 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         Refuse(node, path, place.Show(node), $"must be {expected}, this is {node.Kind}", $"write {expected}");
 
     private object? RefuseWord(SettingNode node, string path, Place place, IEnumerable<string> words) =>
-        Refuse(node, path, place.Show(node), $"must be {OneOf(words)}", DidYouMean((node as ScalarNode)?.Text, words) ?? "write one of them");
+        Refuse(node, path, place.Show(node), $"must be {OneOf(words)}", DidYouMean((node as ScalarNode)?.Text, words)
+            ?? "write one of them");
 
     /// <summary>Reports a value that cannot be used.</summary>
     /// <returns>Null, for the caller to return.</returns>
@@ -243,7 +255,9 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         word is not null && Suggestion.For(word, candidates) is { } suggestion ? $"did you mean \"{suggestion}\"?" : null;
 
     private static string Example(Type type) =>
-        type == typeof(string) ? "\"…\"" : type == typeof(int) || type == typeof(decimal) ? "a number" : type == typeof(bool) ? "true or false"
+        type == typeof(string) ? "\"…\""
+        : type == typeof(int) || type == typeof(decimal) ? "a number"
+        : type == typeof(bool) ? "true or false"
         : type.IsEnum ? OneOf(SettingTypes.ValuesOf(type).Keys)
         : SettingTypes.IsList(type, out _) ? "[ … ]" : "{ … }";
 

@@ -28,6 +28,7 @@ internal static partial class SettingPath
     [GeneratedRegex("^[A-Za-z_$][A-Za-z0-9_$-]*$")]
     private static partial Regex PlainName();
 
-    [GeneratedRegex(@"\A(?<key>[^.\[\]'""]+)(\.(?<key>[^.\[\]'""]+)|\[(?<quote>['""])(?<key>[^'""]+)\k<quote>\])*\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(?<key>[^.\[\]'""]+)(\.(?<key>[^.\[\]'""]+)|\[(?<quote>['""])(?<key>[^'""]+)\k<quote>\])*\z",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Keys();
 }

@@ -46,7 +46,8 @@ internal sealed class SettingReader
             return null;
         }
 
-        var reader = new Utf8JsonReader(_utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        var reader = new Utf8JsonReader(_utf8, options);
         try
         {
             reader.Read();
@@ -61,18 +62,22 @@ internal sealed class SettingReader
                 return settings;
             }
 
-            _problems.Add(Problem(root.Position, "$", root.Display, $"must be an object, this is {root.Kind}", "write the settings between { and }"));
+            _problems.Add(Problem(root.Position, "$", root.Display, $"must be an object, this is {root.Kind}",
+                "write the settings between { and }"));
         }
         catch (JsonException exception)
         {
             var line = (int)(exception.LineNumber ?? 0);
-            var offset = Math.Min(_lineStarts[Math.Min(line, _lineStarts.Count - 1)] + (int)(exception.BytePositionInLine ?? 0), _utf8.Length);
-            _problems.Add(Problem(Position(offset), "$", "", "must be valid JSON: " + Reason(exception), "look at the commas, quotes and brackets here and on the line before"));
+            var lineStart = _lineStarts[Math.Min(line, _lineStarts.Count - 1)];
+            var offset = Math.Min(lineStart + (int)(exception.BytePositionInLine ?? 0), _utf8.Length);
+            _problems.Add(Problem(Position(offset), "$", "", "must be valid JSON: " + Reason(exception),
+                "look at the commas, quotes and brackets here and on the line before"));
         }
         catch (InvalidOperationException)
         {
             // The reader finds half of a surrogate pair, "\ud800", only when the string is taken.
-            _problems.Add(Problem(Position((int)reader.TokenStartIndex), "$", "", "must be valid JSON: half of a surrogate pair", "write the character itself"));
+            _problems.Add(Problem(Position((int)reader.TokenStartIndex), "$", "", "must be valid JSON: half of a surrogate pair",
+                "write the character itself"));
         }
 
         return null;
@@ -93,7 +98,8 @@ internal sealed class SettingReader
                     var value = ReadValue(ref reader, SettingPath.Member(path, name));
                     if (members.Find(member => member.Name == name) is { } first)
                     {
-                        _problems.Add(Problem(namePosition, SettingPath.Member(path, name), "", $"is written twice, first in line {first.Position.Line}", "keep one of them"));
+                        _problems.Add(Problem(namePosition, SettingPath.Member(path, name), "",
+                            $"is written twice, first in line {first.Position.Line}", "keep one of them"));
                     }
                     else
                     {

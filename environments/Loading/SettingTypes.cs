@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -9,8 +11,10 @@ namespace Infra.Environments.Loading;
 /// <summary>How the settings types are written in JSON: shared by the binder and the schema, so that the two cannot disagree.</summary>
 internal static class SettingTypes
 {
-    private static readonly NullabilityInfoContext Nullability = new();
-    private static readonly Dictionary<Type, IReadOnlyList<SettingProperty>> Known = [];
+    // Reflection is most of the time that a file takes, so what it finds is kept.
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<SettingProperty>> Properties = [];
+    private static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, Type>?> Kinds = [];
+    private static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, object>> Values = [];
 
     /// <summary>Key that tells the kind of a union.</summary>
     public const string Discriminator = "kind";
@@ -18,43 +22,29 @@ internal static class SettingTypes
     public static string JsonName(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
     /// <summary>The settable properties of a record, in the order they are declared.</summary>
-    public static IReadOnlyList<SettingProperty> PropertiesOf(Type type)
-    {
-        lock (Known)
-        {
-            if (!Known.TryGetValue(type, out var properties))
-            {
-                properties =
-                [
-                    .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null)
-                        .OrderBy(property => property.MetadataToken)
-                        .Select(property => new SettingProperty(
-                            property,
-                            JsonName(property.Name),
-                            property.GetCustomAttribute<RequiredMemberAttribute>() is not null,
-                            Nullability.Create(property).WriteState == NullabilityState.Nullable)),
-                ];
-                Known[type] = properties;
-            }
-
-            return properties;
-        }
-    }
+    public static IReadOnlyList<SettingProperty> PropertiesOf(Type type) => Properties.GetOrAdd(type, static type =>
+    [
+        .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null)
+            .OrderBy(property => property.MetadataToken)
+            .Select(property => new SettingProperty(property)),
+    ]);
 
     /// <summary>The kinds of a union by their JSON name; null when the type is none.</summary>
-    public static IReadOnlyDictionary<string, Type>? KindsOf(Type type) =>
-        type.GetCustomAttribute<JsonPolymorphicAttribute>() is null
-            ? null
-            : type.GetCustomAttributes<JsonDerivedTypeAttribute>().ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType);
+    public static IReadOnlyDictionary<string, Type>? KindsOf(Type type) => Kinds.GetOrAdd(type, static type =>
+        type.IsDefined(typeof(JsonPolymorphicAttribute), inherit: false)
+            ? type.GetCustomAttributes<JsonDerivedTypeAttribute>()
+                .ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType)
+            : null);
 
-    /// <summary>The JSON names of an enum's values.</summary>
-    public static IReadOnlyDictionary<string, object> ValuesOf(Type enumType)
+    /// <summary>The JSON names of an enum's values: camelCase, or AWS's own spelling where the enum keeps it.</summary>
+    public static IReadOnlyDictionary<string, object> ValuesOf(Type enumType) => Values.GetOrAdd(enumType, static enumType =>
     {
-        var asDeclared = enumType.GetCustomAttribute<AwsSpellingAttribute>() is not null;
+        var asDeclared = enumType.IsDefined(typeof(AwsSpellingAttribute));
         return Enum.GetNames(enumType).ToDictionary(name => asDeclared ? name : JsonName(name), name => Enum.Parse(enumType, name));
-    }
+    });
 
-    public static bool IsDictionary(Type type, out Type keyType, out Type valueType) => IsGeneric(type, typeof(IReadOnlyDictionary<,>), out keyType, out valueType);
+    public static bool IsDictionary(Type type, out Type keyType, out Type valueType) =>
+        IsGeneric(type, typeof(IReadOnlyDictionary<,>), out keyType, out valueType);
 
     public static bool IsList(Type type, out Type itemType) => IsGeneric(type, typeof(IReadOnlyList<>), out itemType, out _);
 
@@ -69,8 +59,26 @@ internal static class SettingTypes
 }
 
 /// <summary>A property of a settings record as JSON sees it.</summary>
-internal sealed record SettingProperty(PropertyInfo Property, string JsonName, bool IsRequired, bool IsNullable)
+internal sealed class SettingProperty(PropertyInfo property)
 {
+    /// <summary>The property.</summary>
+    public PropertyInfo Property => property;
+
+    /// <summary>Key in JSON.</summary>
+    public string JsonName { get; } = SettingTypes.JsonName(property.Name);
+
     /// <summary>The type without <c>Nullable&lt;&gt;</c>.</summary>
-    public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
+    public Type Type { get; } = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+
+    /// <summary>Whether it has to be written.</summary>
+    public bool IsRequired { get; } = property.IsDefined(typeof(RequiredMemberAttribute));
+
+    /// <summary>Whether numbers and booleans may stand for texts.</summary>
+    public bool AllowsAnyScalar { get; } = property.IsDefined(typeof(AnyScalarAttribute));
+
+    /// <summary>Whether a text may be a secret that was written here by mistake.</summary>
+    public bool IsNeverShown { get; } = property.IsDefined(typeof(NeverShownAttribute)) || SecretWords.IsSecretKey(property.Name);
+
+    /// <summary>What the value has to meet.</summary>
+    public IReadOnlyList<ValidationAttribute> Constraints { get; } = [.. property.GetCustomAttributes<ValidationAttribute>()];
 }

@@ -3,7 +3,8 @@ namespace Infra.Environments.Loading;
 /// <summary>"Did you mean": the closest of some words, when one is close enough.</summary>
 public static class Suggestion
 {
-    /// <summary>The candidate with the smallest edit distance, null when none is within a third of the word's length (at least 2 edits).</summary>
+    /// <summary>The candidate with the smallest edit distance, null when none is within a third of the word's length (at least 2
+    /// edits).</summary>
     public static string? For(string word, IEnumerable<string> candidates) =>
         candidates
             .Select(candidate => (candidate, distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,7 +16,18 @@ public sealed partial class SettingsSchema
     /// <summary>The committed schema, relative to the folder <c>environments</c>.</summary>
     public const string FileName = "environment.schema.json";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>The committed schema of files that others extend, relative to the folder <c>environments</c>.</summary>
+    public const string BaseFileName = "base.schema.json";
+
+    private const string Dialect = "https://json-schema.org/draft/2020-12/schema";
+    private const string RootName = "environment";
+    private const string CompletePrefix = "complete-";
+
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Dictionary<string, string> _summaries;
     private readonly SortedDictionary<string, JsonNode> _definitions = new(StringComparer.Ordinal);
@@ -31,14 +41,25 @@ public sealed partial class SettingsSchema
         var documentation = Path.ChangeExtension(typeof(EnvironmentSettings).Assembly.Location, ".xml");
         if (!File.Exists(documentation))
         {
-            throw new FileNotFoundException($"{documentation} is missing: build environments/Environments.csproj with GenerateDocumentationFile", documentation);
+            throw new FileNotFoundException(
+                $"{documentation} is missing: build environments/Environments.csproj with GenerateDocumentationFile", documentation);
         }
 
         var summaries = XDocument.Load(documentation).Descendants("member")
             .Where(member => member.Element("summary") is not null)
             .ToDictionary(member => member.Attribute("name")!.Value, member => PlainText(member.Element("summary")!));
-        return new SettingsSchema(summaries).Root().ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
+        return Text(new SettingsSchema(summaries).Root());
     }
+
+    /// <summary>The schema of a file that others extend: as <see cref="Generate"/>, but nothing is required.</summary>
+    public static string GenerateForBase() => Text(new JsonObject
+    {
+        ["$schema"] = Dialect,
+        ["title"] = "Base of environments of Infra",
+        ["$ref"] = $"{FileName}#/$defs/{RootName}",
+    });
+
+    private static string Text(JsonObject schema) => schema.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
 
     private JsonObject Root()
     {
@@ -48,30 +69,110 @@ public sealed partial class SettingsSchema
         properties.Insert(1, "extends", new JsonObject
         {
             ["type"] = "string",
-            ["pattern"] = "^base[^/]*\\.json$",
-            ["description"] = "A file in the same folder that this one is laid over: objects merge, lists and values replace, null removes.",
+            ["pattern"] = "^[^/\\\\]+\\.json$",
+            ["description"] = "A file in the same folder to lay this one over: objects merge, lists and values replace, null removes.",
         });
-
-        // A file that extends another need not repeat what the base has, at any depth; the base itself may be incomplete.
-        WithoutRequired(settings);
-        foreach (var definition in _definitions.Values)
-        {
-            WithoutRequired(definition.AsObject());
-        }
-
+        _definitions[RootName] = settings;
+        _ = Completion(typeof(EnvironmentSettings));
         return new JsonObject
         {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["$schema"] = Dialect,
             ["title"] = "Environment of Infra",
-            ["description"] = _summaries["T:" + typeof(EnvironmentSettings).FullName],
-            ["type"] = "object",
-            ["properties"] = settings["properties"]!.DeepClone(),
-            ["additionalProperties"] = false,
+            ["$ref"] = $"#/$defs/{RootName}",
+            ["if"] = new JsonObject { ["required"] = new JsonArray("extends") },
+            ["else"] = new JsonObject { ["$ref"] = $"#/$defs/{CompletePrefix}{RootName}" },
             ["$defs"] = new JsonObject(_definitions.Select(definition => KeyValuePair.Create(definition.Key, (JsonNode?)definition.Value))),
         };
     }
 
-    private JsonObject TypeSchema(Type type, PropertyInfo? property)
+    /// <summary>What a file that extends nothing has to have beside being right, at every depth. A file that extends another need not
+    /// repeat
+    /// what stands there, so the definitions of the settings themselves require nothing.</summary>
+    /// <returns>Null when nothing in the type is required.</returns>
+    private JsonObject? Completion(Type type)
+    {
+        if (SettingTypes.IsDictionary(type, out _, out var valueType))
+        {
+            return Completion(valueType) is { } value ? new JsonObject { ["additionalProperties"] = OrNull(value) } : null;
+        }
+
+        if (SettingTypes.IsList(type, out var itemType))
+        {
+            return Completion(itemType) is { } item ? new JsonObject { ["items"] = item } : null;
+        }
+
+        if (type.Namespace != typeof(EnvironmentSettings).Namespace || type.IsEnum)
+        {
+            return null;
+        }
+
+        var name = CompletePrefix + NameOf(type);
+        var completion = SettingTypes.KindsOf(type) is { } kinds
+            ? new JsonObject { ["oneOf"] = new JsonArray([.. kinds.Select(kind => (JsonNode)RecordCompletion(kind.Value, kind.Key)!)]) }
+            : RecordCompletion(type, kind: null);
+        if (completion is null)
+        {
+            return null;
+        }
+
+        _definitions[name] = completion;
+        return new JsonObject { ["$ref"] = $"#/$defs/{name}" };
+    }
+
+    private JsonObject? RecordCompletion(Type type, string? kind)
+    {
+        var properties = new JsonObject();
+        var required = new List<string>();
+        if (kind is not null)
+        {
+            properties[SettingTypes.Discriminator] = new JsonObject { ["const"] = kind };
+            required.Add(SettingTypes.Discriminator);
+        }
+
+        foreach (var property in SettingTypes.PropertiesOf(type))
+        {
+            if (property.IsRequired)
+            {
+                required.Add(property.JsonName);
+            }
+
+            if (Completion(property.Type) is { } completion)
+            {
+                properties[property.JsonName] = property.IsRequired ? completion : OrNull(completion);
+            }
+        }
+
+        return properties.Count + required.Count == 0
+            ? null
+            : new JsonObject { ["properties"] = properties, ["required"] = Names(required) };
+    }
+
+    /// <summary>Null removes what the base has, so it can stand wherever nothing is required.</summary>
+    private static JsonObject OrNull(JsonObject schema)
+    {
+        if (schema["enum"] is JsonArray values)
+        {
+            values.Add(null);
+        }
+
+        if (schema["type"] is JsonValue type)
+        {
+            schema["type"] = new JsonArray(type.GetValue<string>(), "null");
+        }
+        else if (schema["type"] is JsonArray types)
+        {
+            types.Add("null");
+        }
+        else if (schema["$ref"] is { } reference)
+        {
+            schema.Remove("$ref");
+            schema["anyOf"] = new JsonArray(new JsonObject { ["$ref"] = reference.DeepClone() }, new JsonObject { ["type"] = "null" });
+        }
+
+        return schema;
+    }
+
+    private JsonObject TypeSchema(Type type, SettingProperty? property)
     {
         if (SettingTypes.IsDictionary(type, out var keyType, out var valueType))
         {
@@ -81,9 +182,9 @@ public sealed partial class SettingsSchema
                 map["propertyNames"] = new JsonObject { ["enum"] = Names(SettingTypes.ValuesOf(keyType).Keys) };
             }
 
-            map["additionalProperties"] = property?.Name == nameof(DatabaseSettings.Parameters)
+            map["additionalProperties"] = OrNull(property?.AllowsAnyScalar == true
                 ? new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }
-                : TypeSchema(valueType, null);
+                : TypeSchema(valueType, null));
             return map;
         }
 
@@ -106,13 +207,14 @@ public sealed partial class SettingsSchema
 
     private JsonObject EnumSchema(Type type)
     {
-        var lines = SettingTypes.ValuesOf(type).Select(value => $"{value.Key}: {_summaries.GetValueOrDefault($"F:{type.FullName}.{value.Value}")}");
+        var lines = SettingTypes.ValuesOf(type)
+            .Select(value => $"{value.Key}: {_summaries.GetValueOrDefault($"F:{type.FullName}.{value.Value}")}");
         return new JsonObject { ["enum"] = Names(SettingTypes.ValuesOf(type).Keys), ["description"] = string.Join("\n", lines) };
     }
 
     private JsonObject Reference(Type type)
     {
-        var name = SettingTypes.JsonName(type.Name.Replace("Settings", "", StringComparison.Ordinal));
+        var name = NameOf(type);
         if (!_definitions.ContainsKey(name))
         {
             _definitions[name] = new JsonObject();
@@ -120,7 +222,7 @@ public sealed partial class SettingsSchema
                 ? new JsonObject
                 {
                     ["description"] = _summaries.GetValueOrDefault("T:" + type.FullName),
-                    ["oneOf"] = new JsonArray([.. kinds.Select(kind => (JsonNode)RecordSchema(kind.Value, kind.Key))]),
+                    ["anyOf"] = new JsonArray([.. kinds.Select(kind => (JsonNode)RecordSchema(kind.Value, kind.Key))]),
                 }
                 : RecordSchema(type, kind: null);
         }
@@ -128,12 +230,14 @@ public sealed partial class SettingsSchema
         return new JsonObject { ["$ref"] = $"#/$defs/{name}" };
     }
 
+    private static string NameOf(Type type) => SettingTypes.JsonName(type.Name.Replace("Settings", "", StringComparison.Ordinal));
+
     private JsonObject RecordSchema(Type type, string? kind)
     {
         var properties = new JsonObject();
         if (kind is not null)
         {
-            properties["kind"] = new JsonObject { ["const"] = kind };
+            properties[SettingTypes.Discriminator] = new JsonObject { ["const"] = kind };
         }
 
         var defaults = Activator.CreateInstance(type)!;
@@ -142,7 +246,6 @@ public sealed partial class SettingsSchema
             properties[property.JsonName] = PropertySchema(property, defaults);
         }
 
-        string[] required = [.. kind is null ? [] : new[] { "kind" }, .. SettingTypes.PropertiesOf(type).Where(property => property.IsRequired).Select(property => property.JsonName)];
         var schema = new JsonObject { ["type"] = "object" };
         if (_summaries.TryGetValue("T:" + type.FullName, out var summary))
         {
@@ -150,24 +253,19 @@ public sealed partial class SettingsSchema
         }
 
         schema["properties"] = properties;
-        if (required.Length > 0)
-        {
-            schema["required"] = Names(required);
-        }
-
         schema["additionalProperties"] = false;
         return schema;
     }
 
     private JsonObject PropertySchema(SettingProperty property, object defaults)
     {
-        var schema = TypeSchema(property.Type, property.Property);
+        var schema = TypeSchema(property.Type, property);
         if (_summaries.TryGetValue($"P:{property.Property.DeclaringType!.FullName}.{property.Property.Name}", out var summary))
         {
             schema["description"] = schema["description"] is { } values ? $"{summary}\n{values}" : summary;
         }
 
-        foreach (var attribute in property.Property.GetCustomAttributes<ValidationAttribute>())
+        foreach (var attribute in property.Constraints)
         {
             Constrain(schema, attribute);
         }
@@ -182,7 +280,7 @@ public sealed partial class SettingsSchema
             schema["default"] = SettingTypes.ValuesOf(property.Type).Single(pair => pair.Value.Equals(named)).Key;
         }
 
-        return schema;
+        return property.IsRequired ? schema : OrNull(schema);
     }
 
     private static void Constrain(JsonObject schema, ValidationAttribute attribute)
@@ -202,6 +300,11 @@ public sealed partial class SettingsSchema
                 break;
             case RegularExpressionAttribute pattern:
                 schema["pattern"] = pattern.Pattern;
+                if (pattern is PatternAttribute described)
+                {
+                    schema["examples"] = new JsonArray(described.Example);
+                }
+
                 break;
             case MinLengthAttribute minimum:
                 schema[schema["type"]!.GetValue<string>() == "object" ? "minProperties" : "minItems"] = minimum.Length;
@@ -210,16 +313,6 @@ public sealed partial class SettingsSchema
                 schema["maxLength"] = longest.Length;
                 break;
         }
-    }
-
-    private static void WithoutRequired(JsonObject schema)
-    {
-        foreach (var alternative in schema["oneOf"]?.AsArray() ?? [])
-        {
-            alternative!["required"] = new JsonArray("kind");
-        }
-
-        schema.Remove("required");
     }
 
     private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name!)]);

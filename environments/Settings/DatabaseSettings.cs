@@ -7,7 +7,8 @@ namespace Infra.Environments.Settings;
 public sealed record DatabaseSettings
 {
     /// <summary>Instance identifier: 1–63 lower-case letters, digits and hyphens, a letter first, no double or last hyphen.</summary>
-    [Pattern("^[a-z](-?[a-z0-9]){0,62}$", "must be 1-63 lower-case letters, digits and single hyphens, a letter first, no hyphen last", "orders-prod")]
+    [Pattern("^[a-z](-?[a-z0-9]){0,62}$", "must be 1-63 lower-case letters, digits and single hyphens, a letter first, no hyphen last",
+        "orders-prod")]
     public required string Identifier { get; init; }
 
     /// <summary>PostgreSQL major version. RDS picks and keeps the latest minor.</summary>
@@ -31,7 +32,8 @@ public sealed record DatabaseSettings
     /// <summary>Automated backups.</summary>
     public required BackupSettings Backups { get; init; }
 
-    /// <summary>Weekly maintenance window in UTC, <c>ddd:hh:mm-ddd:hh:mm</c>, at least 30 minutes, not overlapping the backup window.</summary>
+    /// <summary>Weekly maintenance window in UTC, <c>ddd:hh:mm-ddd:hh:mm</c>, at least 30 minutes, not overlapping the backup
+    /// window.</summary>
     public required string MaintenanceWindow { get; init; }
 
     /// <summary>Whether RDS may install minor versions in the maintenance window. Default: true.</summary>
@@ -71,11 +73,14 @@ public sealed record DatabaseSettings
     /// <summary>Certificate authority of the server certificate. Default: <c>rds-ca-rsa2048-g1</c>, part of the global bundle.</summary>
     public string CaCertificateIdentifier { get; init; } = "rds-ca-rsa2048-g1";
 
-    /// <summary>Name of the parameter group; a major upgrade gets its own. Default: <c>&lt;identifier&gt;-postgres&lt;major&gt;</c>.</summary>
-    [Pattern("^[a-z](-?[a-z0-9]){0,254}$", "must be 1-255 lower-case letters, digits and single hyphens, a letter first, no hyphen last", "orders-postgres16")]
+    /// <summary>Name of the parameter group; a major upgrade gets its own. Default:
+    /// <c>&lt;identifier&gt;-postgres&lt;major&gt;</c>.</summary>
+    [Pattern("^[a-z](-?[a-z0-9]){0,254}$", "must be 1-255 lower-case letters, digits and single hyphens, a letter first, no hyphen last",
+        "orders-postgres16")]
     public string? ParameterGroupName { get; init; }
 
-    /// <summary>PostgreSQL parameters in their native unit, by name; the apply method is chosen for you. Default: none beside forced TLS.</summary>
+    /// <summary>PostgreSQL parameters in their native unit, by name; the apply method is chosen for you. Default: none beside forced
+    /// TLS.</summary>
     [AnyScalar]
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
@@ -88,7 +93,8 @@ public sealed record DatabaseSettings
     /// <summary>Who may reach the port, by a short key. Nobody else may.</summary>
     public IReadOnlyDictionary<string, IngressSettings> Ingress { get; init; } = new Dictionary<string, IngressSettings>();
 
-    /// <summary>Enhanced monitoring's interval; 0 switches it off. Default: 60. Source: RDS API reference, <c>MonitoringInterval</c>.</summary>
+    /// <summary>Enhanced monitoring's interval; 0 switches it off. Default: 60. Source: RDS API reference,
+    /// <c>MonitoringInterval</c>.</summary>
     [AllowedValues(0, 1, 5, 10, 15, 30, 60)]
     public int EnhancedMonitoringIntervalSeconds { get; init; } = 60;
 
@@ -199,7 +205,8 @@ public sealed record AwsManagedKeySettings : EncryptionSettings;
 public sealed record OwnKeySettings : EncryptionSettings
 {
     /// <summary>Alias, <c>alias/…</c>.</summary>
-    [Pattern("^alias/[A-Za-z0-9/_-]{1,250}$", "must be alias/ and letters, digits, slashes, underscores and hyphens", "alias/orders-prod-rds")]
+    [Pattern("^alias/[A-Za-z0-9/_-]{1,250}$", "must be alias/ and letters, digits, slashes, underscores and hyphens",
+        "alias/orders-prod-rds")]
     public required string Alias { get; init; }
 }
 

@@ -1,9 +1,11 @@
 namespace Infra.Environments.Settings;
 
-/// <summary>Everything that one deployment of one system is: the content of <c>environments/&lt;system&gt;/&lt;deployment&gt;.json</c>.</summary>
+/// <summary>Everything that one deployment of one system is: the content of
+/// <c>environments/&lt;system&gt;/&lt;deployment&gt;.json</c>.</summary>
 public sealed record EnvironmentSettings
 {
-    /// <summary>The system's name as people write it, e.g. <c>StartupWebApp</c>; used in descriptions, the registry and the dashboard.</summary>
+    /// <summary>The system's name as people write it, e.g. <c>StartupWebApp</c>; used in descriptions, the registry and the
+    /// dashboard.</summary>
     public required string Title { get; init; }
 
     /// <summary>Whether this deployment holds data that must not be lost. Turns on <c>prevent_destroy</c>, and the rules that a production
@@ -23,7 +25,8 @@ public sealed record EnvironmentSettings
     public required NetworkSettings Network { get; init; }
 
     /// <summary>Security groups made for the database's clients to wear, by a short key. Default: none.</summary>
-    public IReadOnlyDictionary<string, ClientSecurityGroupSettings> ClientSecurityGroups { get; init; } = new Dictionary<string, ClientSecurityGroupSettings>();
+    public IReadOnlyDictionary<string, ClientSecurityGroupSettings> ClientSecurityGroups { get; init; } =
+        new Dictionary<string, ClientSecurityGroupSettings>();
 
     /// <summary>The PostgreSQL instance.</summary>
     public required DatabaseSettings Database { get; init; }

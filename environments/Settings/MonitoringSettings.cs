@@ -46,10 +46,12 @@ public sealed record AlarmSettings
     /// <summary>Metric of the namespace AWS/RDS.</summary>
     public required DatabaseMetric Metric { get; init; }
 
-    /// <summary>Alarm when the metric is above this: a number with a unit that fits the metric, e.g. <c>70 %</c>, <c>80</c>, <c>100 ms</c>.</summary>
+    /// <summary>Alarm when the metric is above this: a number with a unit that fits the metric, e.g. <c>70 %</c>, <c>80</c>, <c>100
+    /// ms</c>.</summary>
     public string? Above { get; init; }
 
-    /// <summary>Alarm when the metric is below this, e.g. <c>2 GiB</c>, <c>10 %</c> (of the allocated storage or of the class's memory).</summary>
+    /// <summary>Alarm when the metric is below this, e.g. <c>2 GiB</c>, <c>10 %</c> (of the allocated storage or of the class's
+    /// memory).</summary>
     public string? Below { get; init; }
 
     /// <summary>Statistic over a period. Default: average.</summary>

@@ -35,7 +35,8 @@ public sealed record NewNetworkSettings : NetworkSettings
     /// <summary>Gateway endpoint for S3, free of charge. Default: true.</summary>
     public bool S3GatewayEndpoint { get; init; } = true;
 
-    /// <summary>Interface endpoints in the private tier by short service name, e.g. <c>secretsmanager</c>, <c>ssm</c>. Each is paid by the hour
+    /// <summary>Interface endpoints in the private tier by short service name, e.g. <c>secretsmanager</c>, <c>ssm</c>. Each is paid by the
+    /// hour
     /// and zone. Default: none.</summary>
     public IReadOnlyList<string> InterfaceEndpoints { get; init; } = [];
 }

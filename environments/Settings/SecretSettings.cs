@@ -2,7 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Infra.Environments.Settings;
 
-/// <summary>An application secret in AWS Secrets Manager: a JSON object with a generated password that never enters state or plan.</summary>
+/// <summary>An application secret in AWS Secrets Manager: a JSON object with a generated password that never enters state or
+/// plan.</summary>
 public sealed record SecretSettings
 {
     /// <summary>Description of the secret.</summary>

@@ -58,10 +58,12 @@ public sealed record TenantSettings
     /// <summary>Role that owns the database. Default: the tenancy's <c>defaultOwnerRole</c>.</summary>
     public string? OwnerRole { get; init; }
 
-    /// <summary>Folder of versioned SQL files, relative to the environment file's folder. Default: none, the application migrates itself.</summary>
+    /// <summary>Folder of versioned SQL files, relative to the environment file's folder. Default: none, the application migrates
+    /// itself.</summary>
     public string? Sql { get; init; }
 
-    /// <summary>Command to run after provisioning, with the connection in its environment (<c>PG*</c>, <c>DATABASE_URL</c>). Default: none.</summary>
+    /// <summary>Command to run after provisioning, with the connection in its environment (<c>PG*</c>, <c>DATABASE_URL</c>). Default:
+    /// none.</summary>
     public AfterProvisionSettings? AfterProvision { get; init; }
 
     /// <summary>Number of tables in <c>public</c> that the check expects when the application has migrated. Default: not checked.</summary>

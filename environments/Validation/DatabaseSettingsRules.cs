@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Infra.AwsRules;
 using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
+using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
 namespace Infra.Environments.Validation;
@@ -15,24 +16,41 @@ internal static partial class DatabaseSettingsRules
         return
         [
             Rule(() => InstanceIdentifier.Check("identifier", database.Identifier), "identifier"),
-            Rule(() => PostgresVersion.Check("majorVersion", "minorVersion", new PostgresVersion(database.MajorVersion, database.MinorVersion)), "majorVersion", "minorVersion"),
+            Rule(
+                () => PostgresVersion.Check(
+                    "majorVersion", "minorVersion", new PostgresVersion(database.MajorVersion, database.MinorVersion)),
+                "majorVersion",
+                "minorVersion"),
             Rule(() => InstanceClass.Check("instanceClass", database.InstanceClass), "instanceClass"),
             Rule(() => StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")), "storage"),
-            Rule(() => InstanceRules.CheckBackupRetentionDays("backups.retentionDays", database.Backups.RetentionDays, settings.Production), "backups.retentionDays"),
+            Rule(
+                () => InstanceRules.CheckBackupRetentionDays("backups.retentionDays", database.Backups.RetentionDays, settings.Production),
+                "backups.retentionDays"),
             Rule(() => DailyWindow.Check("backups.window", database.Backups.Window), "backups.window"),
             Rule(() => WeeklyWindow.Check("maintenanceWindow", database.MaintenanceWindow), "maintenanceWindow"),
-            Rule(() => WeeklyWindow.CheckApart("maintenanceWindow", database.MaintenanceWindow, database.Backups.Window), "maintenanceWindow", "backups.window"),
-            Rule(() => MasterUser.CheckName("masterUsername", database.MasterUsername), "masterUsername"),
-            Rule(() => database.InitialDatabaseName is { } name ? MasterUser.CheckDatabaseName("initialDatabaseName", name) : [], "initialDatabaseName"),
-            Rule(() => InstanceRules.CheckCaCertificateIdentifier("caCertificateIdentifier", database.CaCertificateIdentifier), "caCertificateIdentifier"),
             Rule(
-                () => InstanceRules.CheckPerformanceInsightsRetentionDays("performanceInsightsRetentionDays", database.PerformanceInsightsRetentionDays),
+                () => WeeklyWindow.CheckApart("maintenanceWindow", database.MaintenanceWindow, database.Backups.Window),
+                "maintenanceWindow",
+                "backups.window"),
+            Rule(() => MasterUser.CheckName("masterUsername", database.MasterUsername), "masterUsername"),
+            Rule(
+                () => database.InitialDatabaseName is { } name ? MasterUser.CheckDatabaseName("initialDatabaseName", name) : [],
+                "initialDatabaseName"),
+            Rule(
+                () => InstanceRules.CheckCaCertificateIdentifier("caCertificateIdentifier", database.CaCertificateIdentifier),
+                "caCertificateIdentifier"),
+            Rule(
+                () => InstanceRules.CheckPerformanceInsightsRetentionDays(
+                    "performanceInsightsRetentionDays", database.PerformanceInsightsRetentionDays),
                 "performanceInsightsRetentionDays"),
             Rule(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
             Rule(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass"),
-            Rule(() => CheckProduction(settings), "deletionProtection", "finalSnapshot", "multiAz"),
+            Rule(() => CheckProduction(settings), "deletionProtection", "finalSnapshot"),
+            Rule(() => CheckStandby(settings), "multiAz") with { IsHint = true },
             Rule(() => CheckCredentials(database), "masterCredentials"),
-            Rule(() => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => Loading.SettingTypes.JsonName(log.ToString()))]), "logExports"),
+            Rule(
+                () => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => SettingTypes.JsonName(log.ToString()))]),
+                "logExports"),
         ];
     }
 
@@ -46,13 +64,14 @@ internal static partial class DatabaseSettingsRules
 
     private static IEnumerable<Violation> CheckParameters(DatabaseSettings database) =>
         PostgresParameters.Resolve(database.Parameters, database.MajorVersion, InstanceClass.TryParse(database.InstanceClass)).Violations
-            .Select(violation => violation with { Property = Loading.SettingPath.Member("parameters", violation.Property) });
+            .Select(violation => violation with { Property = SettingPath.Member("parameters", violation.Property) });
 
     private static IEnumerable<Violation> CheckNames(DatabaseSettings database)
     {
         if (database.ParameterGroupName is { } parameterGroup)
         {
-            foreach (var violation in InstanceIdentifier.CheckGroupName("parameterGroupName", parameterGroup).Concat(CheckMajorInName(parameterGroup, database.MajorVersion)))
+            foreach (var violation in InstanceIdentifier.CheckGroupName("parameterGroupName", parameterGroup)
+                .Concat(CheckMajorInName(parameterGroup, database.MajorVersion)))
             {
                 yield return violation;
             }
@@ -80,8 +99,10 @@ internal static partial class DatabaseSettingsRules
     {
         if (PostgresWithMajor().Match(name) is { Success: true } match && int.Parse(match.Groups["major"].Value) != majorVersion)
         {
-            yield return new Violation("parameterGroupName", name, $"names another major version than majorVersion {majorVersion}, so its family is {PostgresVersion.FamilyOf(majorVersion)}",
-                $"write {name.Replace(match.Value, PostgresVersion.FamilyOf(majorVersion), StringComparison.Ordinal)}, or leave it out", IsWarning: true);
+            yield return new Violation("parameterGroupName", name,
+                $"names another major version than majorVersion {majorVersion}, so its family is {PostgresVersion.FamilyOf(majorVersion)}",
+                $"write {name.Replace(match.Value, PostgresVersion.FamilyOf(majorVersion), StringComparison.Ordinal)}, or leave it out",
+                    IsWarning: true);
         }
     }
 
@@ -101,6 +122,16 @@ internal static partial class DatabaseSettingsRules
         if (!database.FinalSnapshot)
         {
             yield return new Violation("finalSnapshot", "false", "must be true in production", "write true, or remove the key");
+        }
+    }
+
+    private static IEnumerable<Violation> CheckStandby(EnvironmentSettings settings)
+    {
+        if (settings is { Production: true, Database.MultiAz: false })
+        {
+            yield return new Violation("multiAz", "false",
+                "leaves production without a standby: the loss of a zone is an outage until a restore is done",
+                "write true when that is too long; it about doubles the cost of the instance");
         }
     }
 

@@ -10,9 +10,11 @@ internal static class EnvironmentRules
     /// <summary>All violations; their property is the JSON path, e.g. <c>$.database.storage.maxSizeGiB</c>.</summary>
     /// <param name="settings">The settings; where they are not readable they may hold nulls.</param>
     /// <param name="folder">Folder of the environment's file; relative paths start there.</param>
-    /// <param name="isReadable">Whether the settings at and below a path could be read. Rules about others are left out, so that one mistake
+    /// <param name="isReadable">Whether the settings at and below a path could be read. Rules about others are left out, so that one
+    /// mistake
     /// hides as little as possible of the rest.</param>
-    public static IReadOnlyList<Violation> Check(EnvironmentSettings settings, string folder, Func<string, bool> isReadable)
+    public static IReadOnlyList<(Violation Violation, ProblemSeverity Severity)> Check(
+        EnvironmentSettings settings, string folder, Func<string, bool> isReadable)
     {
         IEnumerable<Rule> rules =
         [
@@ -23,7 +25,13 @@ internal static class EnvironmentRules
             .. TenancySettingsRules.All(settings, folder),
             .. LeakRules.All(settings),
         ];
-        return [.. rules.Where(rule => rule.Reads.All(isReadable)).SelectMany(rule => rule.Check())];
+        return
+        [
+            .. from rule in rules
+               where rule.Reads.All(isReadable)
+               from violation in rule.Check()
+               select (violation, rule.SeverityOf(violation)),
+        ];
     }
 }
 
@@ -32,9 +40,19 @@ internal static class EnvironmentRules
 /// <param name="Reads">The paths.</param>
 internal sealed record Rule(Func<IEnumerable<Violation>> Check, params IReadOnlyList<string> Reads)
 {
+    /// <summary>Whether what it finds is only worth knowing. Default: false.</summary>
+    public bool IsHint { get; init; }
+
+    /// <summary>How bad a violation is that this rule found.</summary>
+    public ProblemSeverity SeverityOf(Violation violation) =>
+        IsHint ? ProblemSeverity.Hint : violation.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error;
+
     /// <summary>A rule for each entry of a map. Nothing when the map itself is not there.</summary>
     public static IEnumerable<Rule> ForEach<T>(
-        IReadOnlyDictionary<string, T>? map, string path, Func<string, string, T, IEnumerable<Violation>> check, params IReadOnlyList<string> reads) =>
+        IReadOnlyDictionary<string, T>? map,
+        string path,
+        Func<string, string, T, IEnumerable<Violation>> check,
+        params IReadOnlyList<string> reads) =>
         from entry in map ?? new Dictionary<string, T>()
         let entryPath = SettingPath.Member(path, entry.Key)
         select new Rule(() => check(entry.Key, entryPath, entry.Value), [entryPath, .. reads]);

@@ -17,7 +17,11 @@ internal static class LeakRules
 
     private static IEnumerable<Violation> CheckTag(string key, string path, string value) =>
         SecretWords.IsSecretKey(key) || SecretWords.CarriesSecret(value)
-            ? [new Violation(path, Place.Hidden, "looks like a secret: tags are readable by everybody who may describe a resource, and stand in the state", "remove it")]
+            ? [new Violation(
+                path,
+                Place.Hidden,
+                "looks like a secret: tags are readable by everybody who may describe a resource, and stand in the state",
+                "remove it")]
             : [];
 
     private static IEnumerable<Violation> CheckCommand(string name, string path, TenantSettings tenant) =>

@@ -12,11 +12,15 @@ internal static class NetworkSettingsRules
     public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
     [
         new Rule(() => CheckNetwork(settings).Select(violation => violation.Under("$.network")), "$.network", "$.aws.region"),
-        .. Rule.ForEach(settings.ClientSecurityGroups, "$.clientSecurityGroups", (_, path, group) => CheckClientGroup(group).Select(violation => violation.Under(path))),
+        .. Rule.ForEach(
+            settings.ClientSecurityGroups,
+            "$.clientSecurityGroups",
+            (_, path, group) => CheckClientGroup(group).Select(violation => violation.Under(path))),
         .. Rule.ForEach(
             settings.Database?.Ingress,
             "$.database.ingress",
-            (_, path, rule) => CheckIngress(rule, settings).Select(violation => violation.Property == "" ? violation with { Property = path } : violation.Under(path)),
+            (_, path, rule) => CheckIngress(rule, settings)
+                .Select(violation => violation.Property == "" ? violation with { Property = path } : violation.Under(path)),
             "$.clientSecurityGroups"),
         new Rule(() => CheckBastion(settings).Select(violation => violation.Under("$.bastion")), "$.bastion", "$.network"),
     ];
@@ -25,7 +29,8 @@ internal static class NetworkSettingsRules
     {
         NewNetworkSettings network =>
         [
-            .. NetworkRules.CheckNewNetwork(network.Cidr, network.AvailabilityZones, ToPrefixLengths(network.SubnetPrefixLengths), settings.Aws.Region),
+            .. NetworkRules.CheckNewNetwork(
+                network.Cidr, network.AvailabilityZones, ToPrefixLengths(network.SubnetPrefixLengths), settings.Aws.Region),
             .. NetworkRules.CheckInterfaceEndpoints(network.InterfaceEndpoints),
         ],
         ExistingNetworkSettings network => NetworkRules.CheckExistingNetwork(
@@ -69,13 +74,15 @@ internal static class NetworkSettingsRules
 
         if (rule.Subnets is { } tier && settings.Network is ExistingNetworkSettings)
         {
-            yield return new Violation("subnets", SettingTypes.JsonName(tier.ToString()), "is not possible in an existing network, whose subnets are known by id only",
+            yield return new Violation("subnets", SettingTypes.JsonName(tier.ToString()),
+                "is not possible in an existing network, whose subnets are known by id only",
                 "give their ranges as \"cidrs\"");
         }
 
         if (rule.Bastion == true && settings.Bastion is null)
         {
-            yield return new Violation("bastion", "true", "names a bastion that this file does not have", "add \"bastion\", or remove this source");
+            yield return new Violation("bastion", "true", "names a bastion that this file does not have",
+                "add \"bastion\", or remove this source");
         }
 
         foreach (var violation in SecurityGroupRules.CheckDescription("description", rule.Description)
@@ -101,24 +108,28 @@ internal static class NetworkSettingsRules
 
             if (bastion.Subnets != SubnetTier.Public)
             {
-                yield return new Violation("subnets", SettingTypes.JsonName(bastion.Subnets.ToString()), "must be public for SSH", "write \"public\", or use Session Manager");
+                yield return new Violation("subnets", SettingTypes.JsonName(bastion.Subnets.ToString()), "must be public for SSH",
+                    "write \"public\", or use Session Manager");
             }
         }
 
         var network = settings.Network as NewNetworkSettings;
         bool? hasNatGateway = network is null ? null : network.NatGateways != NatGatewayMode.None;
         foreach (var violation in BastionRules.CheckPlacement(
-            "subnets", ToTier(bastion.Subnets), bastion.Access is SessionManagerAccessSettings, hasNatGateway, [.. network?.InterfaceEndpoints ?? []])
+            "subnets", ToTier(bastion.Subnets), bastion.Access is SessionManagerAccessSettings, hasNatGateway,
+                [.. network?.InterfaceEndpoints ?? []])
             .Concat(BastionRules.CheckInstanceType("instanceType", bastion.InstanceType)))
         {
             yield return violation;
         }
 
         if (settings.Network is ExistingNetworkSettings existing
-            && (bastion.Subnets == SubnetTier.Public ? existing.PublicSubnetIds : existing.PrivateSubnetIds).Count == 0 && bastion.Subnets != SubnetTier.Database)
+            && (bastion.Subnets == SubnetTier.Public ? existing.PublicSubnetIds : existing.PrivateSubnetIds).Count == 0
+                && bastion.Subnets != SubnetTier.Database)
         {
             var tier = SettingTypes.JsonName(bastion.Subnets.ToString());
-            yield return new Violation("subnets", tier, "names a tier of which the existing network lists no subnet", $"add {tier}SubnetIds to network");
+            yield return new Violation("subnets", tier, "names a tier of which the existing network lists no subnet",
+                $"add {tier}SubnetIds to network");
         }
     }
 

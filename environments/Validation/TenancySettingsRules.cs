@@ -14,12 +14,18 @@ internal static partial class TenancySettingsRules
 
     private static readonly HashSet<string> ReservedDatabases = ["postgres", "template0", "template1", "rdsadmin"];
 
-    private static readonly HashSet<string> ReservedRoles = ["public", "none", "postgres", "rdsadmin", "rdsrepladmin", "rds_superuser", "rds_iam", "rds_password"];
+    private static readonly HashSet<string> ReservedRoles =
+        ["public", "none", "postgres", "rdsadmin", "rdsrepladmin", "rds_superuser", "rds_iam", "rds_password"];
 
     public static IEnumerable<Rule> All(EnvironmentSettings settings, string folder) =>
     [
         new Rule(() => CheckNaming(settings.Tenancy), "$.tenancy.naming"),
-        .. Rule.ForEach(settings.Tenancy.Roles, "$.tenancy.roles", (name, _, role) => CheckRole(name, role, settings), "$.secrets", "$.database.masterUsername"),
+        .. Rule.ForEach(
+            settings.Tenancy.Roles,
+            "$.tenancy.roles",
+            (name, _, role) => CheckRole(name, role, settings),
+            "$.secrets",
+            "$.database.masterUsername"),
         new Rule(() => CheckDefaultOwner(settings.Tenancy), "$.tenancy.defaultOwnerRole", "$.tenancy.roles"),
         .. Rule.ForEach(settings.Tenants, "$.tenants", (name, _, tenant) => CheckTenant(name, tenant, settings, folder), "$.tenancy"),
         new Rule(() => CheckSharedOwners(settings), "$.tenants", "$.tenancy"),
@@ -45,7 +51,8 @@ internal static partial class TenancySettingsRules
         {
             yield return new Violation(path, name, fault, "use lower-case letters, digits and underscores, a letter first");
         }
-        else if (ReservedRoles.Contains(name) || name == settings.Database.MasterUsername || name.StartsWith("pg_", StringComparison.Ordinal))
+        else if (ReservedRoles.Contains(name) || name == settings.Database.MasterUsername
+            || name.StartsWith("pg_", StringComparison.Ordinal))
         {
             yield return new Violation(path, name, "is a role of the server itself", "choose another name");
         }
@@ -57,7 +64,8 @@ internal static partial class TenancySettingsRules
         }
         else if (secret.Username != name)
         {
-            yield return new Violation($"{path}.secret", role.Secret, $"keeps the password of '{secret.Username}', not of '{name}'", "give the role a secret with its own username");
+            yield return new Violation($"{path}.secret", role.Secret, $"keeps the password of '{secret.Username}', not of '{name}'",
+                "give the role a secret with its own username");
         }
     }
 
@@ -82,7 +90,8 @@ internal static partial class TenancySettingsRules
         }
         else if (settings.Tenancy.Naming.TryGetValue(tenant.Kind, out var pattern) && !Fits(name, pattern))
         {
-            yield return new Violation(path, name, $"does not follow the naming rule {pattern} of {SettingTypes.JsonName(tenant.Kind.ToString())} tenants",
+            yield return new Violation(path, name,
+                $"does not follow the naming rule {pattern} of {SettingTypes.JsonName(tenant.Kind.ToString())} tenants",
                 "rename the tenant, or correct its kind");
         }
 
@@ -106,14 +115,19 @@ internal static partial class TenancySettingsRules
         where tenant.Value.Status == TenantStatus.Active
         group tenant.Key by tenant.Value.OwnerRole ?? settings.Tenancy.DefaultOwnerRole into owned
         where owned.Key is not null && owned.Count() > 1
-        select new Violation("$.tenants", null, $"has {owned.Count()} active tenants owned by '{owned.Key}': whoever learns its password reaches all of them",
+        select new Violation("$.tenants", null,
+            $"has {owned.Count()} active tenants owned by '{owned.Key}': whoever learns its password reaches all of them",
             "give a tenant an ownerRole of its own where that matters", IsWarning: true);
 
-    private static Violation UnknownRole(string path, string role, TenancySettings tenancy) => new(path, role, "is not among $.tenancy.roles",
+    private static Violation UnknownRole(string path, string role, TenancySettings tenancy) => new(
+        path,
+        role,
+        "is not among $.tenancy.roles",
         Suggestion.For(role, tenancy.Roles.Keys) is { } near ? $"did you mean \"{near}\"?" : "add it there");
 
     private static string? IdentifierFault(string name) =>
-        Encoding.UTF8.GetByteCount(name) > MaxIdentifierBytes ? $"has {Encoding.UTF8.GetByteCount(name)} bytes, PostgreSQL allows {MaxIdentifierBytes}"
+        Encoding.UTF8.GetByteCount(name) > MaxIdentifierBytes
+            ? $"has {Encoding.UTF8.GetByteCount(name)} bytes, PostgreSQL allows {MaxIdentifierBytes}"
         : !Identifier().IsMatch(name) ? "is not a plain PostgreSQL identifier"
         : null;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Infra.Environments.Tests.Loading;
 
 public sealed class LoadingTests : IDisposable
@@ -7,11 +9,13 @@ public sealed class LoadingTests : IDisposable
     public void Dispose() => _repository.Dispose();
 
     [Fact]
-    public void A_shipped_file_is_valid_and_warns_of_the_shared_owner_only()
+    public void The_shipped_file_is_valid_warns_of_the_shared_owner_and_hints_at_the_missing_standby()
     {
         var loaded = EnvironmentCatalog.Open(TemporaryRepository.RepositoryRoot()).Load(new EnvironmentName("startupwebapp", "prod"));
         Assert.True(loaded.IsValid, string.Join('\n', loaded.Problems));
-        var warning = Assert.Single(loaded.Problems);
+        Assert.Equal([ProblemSeverity.Hint, ProblemSeverity.Warning], loaded.Problems.Select(problem => problem.Severity));
+        Assert.Equal("$.database.multiAz", loaded.Problems[0].Path);
+        var warning = Assert.Single(loaded.Warnings);
         Assert.Equal("$.tenants", warning.Path);
         Assert.Contains("3 active tenants owned by 'django_app'", warning.Rule, StringComparison.Ordinal);
     }
@@ -147,6 +151,160 @@ public sealed class LoadingTests : IDisposable
         Assert.Equal(["app/prod"], _repository.Catalog.List().Select(name => name.ToString()));
     }
 
+    [Fact]
+    public void One_mistake_hides_no_other_problem()
+    {
+        var loaded = _repository
+            .With("\"natGateways\": \"none\"", "\"natGatways\": \"none\"")
+            .With("\"identifier\": \"startupwebapp-multi-tenant-prod\"", "\"identifier\": 7")
+            .With("[\"us-east-1a\", \"us-east-1b\"]", "[\"us-east-1a\"]")
+            .With("\"maintenanceWindow\": \"sun:04:00-sun:05:00\"", "\"maintenanceWindow\": \"sun:03:30-sun:04:30\"")
+            .With("\"fintech_experiment\"", "\"fintech\"")
+            .Load();
+        Assert.Equal(
+            ["$.network.availabilityZones", "$.network.natGatways", "$.database.identifier", "$.database.maintenanceWindow", "$.tenants.fintech"],
+            loaded.Errors.Select(error => error.Path));
+    }
+
+    [Fact]
+    public void A_misspelt_key_is_not_reported_as_missing_too() =>
+        Assert.Equal(["$.database.instnceClass    is an unknown key  did you mean \"instanceClass\"?"],
+            _repository.With("\"instanceClass\"", "\"instnceClass\"").Errors());
+
+    [Theory]
+    [InlineData("\"cidr\": \"10.0.0.0/16\"", "\"name\": \"\", \"cidr\": \"10.0.0.0/16\"", "$.network.name    is written twice")]
+    [InlineData("\"title\": \"StartupWebApp\"", "\"title\": \" \"", "$.title  \" \"  must not be empty  write a text, or leave the key out where it is not required")]
+    [InlineData("\"instanceClass\": \"db.t4g.small\"", "\"instanceClass\": \"t4g.small\"", "$.database.instanceClass  \"t4g.small\"  must be an instance class, db.<family>.<size>  write e.g. db.t4g.small")]
+    [InlineData("\"passwordLength\": 32", "\"version\": 0", "$.secrets['rds/startupwebapp/multi-tenant/master'].version  0  must be at least 1  write 1 or more")]
+    [InlineData("\"logRetentionDays\": 30", "\"logRetentionDays\": 31", "the nearest is 30")]
+    [InlineData("\"retentionDays\": 7,", "\"retentionDays\": 70,", "$.database.backups.retentionDays  70  must be from 0 to 35  use a number in that range")]
+    [InlineData("\"accountId\": \"", "\"accountId\": \"x", "must be the 12 digits of an AWS account  write e.g. 111122223333")]
+    public void A_broken_constraint_is_explained_in_words(string old, string replacement, string text) =>
+        Assert.Contains(text, string.Join('\n', _repository.With(old, replacement).Errors()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"host\": \"host\"", "\"host\": \"hunter2hunter2\"")]
+    [InlineData("\"password\": \"password\"", "\"password\": \"hunter2hunter2\"")]
+    [InlineData("\"masterCredentials\": { \"kind\": \"rdsManaged\", \"rotationDays\": 30 }", "\"masterCredentials\": \"hunter2hunter2\"")]
+    [InlineData("\"kind\": \"rdsManaged\", \"rotationDays\": 30", "\"kind\": \"hunter2hunter2\"")]
+    [InlineData("\"rotationDays\": 30", "\"password\": \"hunter2hunter2\"")]
+    [InlineData("\"passwordLength\": 32", "\"passwordLength\": \"hunter2hunter2\"")]
+    [InlineData("\"ManagedBy\": \"Infra\"", "\"dbPass\": \"hunter2hunter2\"")]
+    [InlineData("\"Purpose\": \"MultiTenantDatabase\"", "\"Password\": \"hunter2hunter2\"")]
+    [InlineData("\"multiAz\": false", "\"password\" \"hunter2hunter2\"")]
+    [InlineData("\"healthtech_experiment\": {", "\"healthtech_experiment\": { \"afterProvision\": { \"command\": [\"migrate\", \"--password=hunter2hunter2\"] },")]
+    [InlineData("\"healthtech_experiment\": {", "\"healthtech_experiment\": { \"afterProvision\": { \"command\": [\"migrate\", \"postgres://app:hunter2hunter2@host/db\"] },")]
+    public void A_secret_in_any_place_is_refused_and_never_printed(string old, string replacement)
+    {
+        var loaded = _repository.With(old, replacement).Load();
+        Assert.NotEmpty(loaded.Errors);
+        Assert.DoesNotContain("hunter2", string.Join('\n', loaded.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_word_that_only_ends_like_a_secret_is_none() =>
+        Assert.Empty(_repository.With("\"ManagedBy\": \"Infra\"", "\"Compass\": \"Infra\"").Errors());
+
+    [Theory]
+    [InlineData("{ \"title\": \"\\ud800\" }", "must be valid JSON: half of a surrogate pair")]
+    [InlineData("{ \"title\": ", "must be valid JSON: ")]
+    public void Text_that_no_reader_can_take_is_a_problem(string text, string rule)
+    {
+        _repository.Write("prod.json", text);
+        Assert.StartsWith(rule, Assert.Single(_repository.Load().Problems).Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_utf8_is_a_problem_with_a_place()
+    {
+        _repository.Write("prod.json", [.. "{\n  \"title\": \""u8, 0xE4, .. "\" }"u8]);
+        Assert.Equal(("environments/app/prod.json:2:13", "must be UTF-8"), _repository.Load().Problems.Select(problem => (problem.Location, problem.Rule)).Single());
+    }
+
+    [Fact]
+    public void No_damage_to_a_file_makes_loading_throw()
+    {
+        var shipped = JsonNode.Parse(TemporaryRepository.Shipped)!.AsObject();
+        foreach (var path in Paths(shipped).ToArray())
+        {
+            foreach (var damage in (JsonNode?[])[null, 7, "x", true, new JsonObject(), new JsonArray(), new JsonArray(null, 3, new JsonObject())])
+            {
+                _repository.Write("prod.json", Replaced(shipped, path, damage).ToJsonString());
+                _ = _repository.Load();
+            }
+
+            _repository.Write("prod.json", Removed(shipped, path).ToJsonString());
+            _ = _repository.Load();
+        }
+    }
+
+    [Fact]
+    public void A_kind_that_a_tenant_changes_keeps_the_rest_of_the_tenant()
+    {
+        _repository.Write("base.json", TemporaryRepository.Shipped);
+        _repository.Write("prod.json", """{ "extends": "base.json", "tenants": { "saas_experiment": null, "edtech_experiment": { "status": "archived" }, "startupwebapp_prod": { "kind": "staging" } }, "tenancy": { "naming": { "staging": "{app}_prod" } } }""");
+        var tenants = _repository.Load().Settings!.Tenants;
+        Assert.Equal("StartupWebApp", tenants["startupwebapp_prod"].Application);
+        Assert.Equal(Settings.TenantStatus.Archived, tenants["edtech_experiment"].Status);
+        Assert.DoesNotContain("saas_experiment", tenants.Keys);
+    }
+
+    [Fact]
+    public void A_union_that_changes_its_kind_takes_nothing_from_the_base()
+    {
+        _repository.Write("base.json", TemporaryRepository.Shipped);
+        _repository.Write("prod.json", """{ "extends": "base.json", "state": { "kind": "local" } }""");
+        Assert.IsType<Settings.LocalStateSettings>(_repository.Load().Settings!.State);
+    }
+
+    [Fact]
+    public void A_required_setting_that_null_removes_is_missing_in_the_file_that_removes_it()
+    {
+        _repository.Write("base.json", TemporaryRepository.Shipped);
+        _repository.Write("prod.json", """{ "extends": "base.json", "title": null }""");
+        var error = Assert.Single(_repository.Load().Errors);
+        Assert.Equal(("environments/app/prod.json:1:36", "$.title"), (error.Location, error.Path));
+    }
+
+    [Fact]
+    public void A_parameter_may_be_a_number_or_a_boolean() =>
+        Assert.Equal("100", _repository.With("\"max_connections\": \"100\"", "\"max_connections\": 100, \"log_connections\": true").Load().Settings!.Database.Parameters["max_connections"]);
+
+    [Theory]
+    [InlineData("aws.accountId=444455556666")]
+    [InlineData("$.aws.accountId=444455556666")]
+    public void An_override_needs_no_quotes_for_a_text_of_digits(string text)
+    {
+        Assert.True(SettingOverride.TryParse(text, out var setting));
+        Assert.Equal("444455556666", _repository.Load(setting).Settings!.Aws.AccountId);
+    }
+
+    [Fact]
+    public void An_override_reaches_a_key_with_dots_in_brackets()
+    {
+        Assert.True(SettingOverride.TryParse("database.parameters['rds.force_ssl']=0", out var setting));
+        var error = Assert.Single(_repository.Load(setting).Errors);
+        Assert.Equal(("--set database.parameters['rds.force_ssl']", "$.database.parameters['rds.force_ssl']"), (error.Location, error.Path));
+    }
+
+    [Theory]
+    [InlineData("database.instanceClas=db.t4g.medium", "--set database.instanceClas  $.database.instanceClas  is an unknown key")]
+    [InlineData("database..port=1", "--set database..port  $  must be keys separated by dots")]
+    [InlineData("network.availabilityZones[0]=us-east-1c", "--set network.availabilityZones[0]  $  must be keys separated by dots; a list is replaced as a whole")]
+    public void An_override_that_cannot_be_used_is_a_problem(string text, string problem)
+    {
+        Assert.True(SettingOverride.TryParse(text, out var setting));
+        Assert.StartsWith(problem, Assert.Single(_repository.Load(setting).Errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_base_with_a_similar_name_is_suggested()
+    {
+        _repository.Write("base.json", "{}");
+        _repository.Write("prod.json", """{ "extends": "bse.json" }""");
+        Assert.Equal("did you mean \"base.json\"?", Assert.Single(_repository.Load().Problems).Fix);
+    }
+
     [Theory]
     [InlineData("bse.json", "names a file that does not exist")]
     [InlineData("../other/base.json", "must be the name of a file in the same folder")]
@@ -172,5 +330,44 @@ public sealed class LoadingTests : IDisposable
         Assert.True(SettingOverride.TryParse("database.storage.maxSizeGiB=21", out var size));
         Assert.Contains(_repository.Load(size).Errors, error => error.File == "--set database.storage.maxSizeGiB");
         Assert.False(SettingOverride.TryParse("database", out _));
+    }
+
+    /// <summary>Paths of all values, as indexes of the members on the way.</summary>
+    private static IEnumerable<int[]> Paths(JsonNode? node) =>
+        Children(node).SelectMany((child, index) => Paths(child).Select(path => (int[])[index, .. path]).Prepend([index]));
+
+    private static IEnumerable<JsonNode?> Children(JsonNode? node) =>
+        node is JsonObject map ? map.Select(member => member.Value) : node is JsonArray list ? list : [];
+
+    private static JsonNode Replaced(JsonNode root, int[] path, JsonNode? value)
+    {
+        var copy = root.DeepClone();
+        var parent = path.SkipLast(1).Aggregate(copy, (node, index) => Children(node).ElementAt(index)!);
+        if (parent is JsonArray list)
+        {
+            list[path[^1]] = value?.DeepClone();
+        }
+        else
+        {
+            parent.AsObject().SetAt(path[^1], value?.DeepClone());
+        }
+
+        return copy;
+    }
+
+    private static JsonNode Removed(JsonNode root, int[] path)
+    {
+        var copy = root.DeepClone();
+        var parent = path.SkipLast(1).Aggregate(copy, (node, index) => Children(node).ElementAt(index)!);
+        if (parent is JsonArray list)
+        {
+            list.RemoveAt(path[^1]);
+        }
+        else
+        {
+            parent.AsObject().RemoveAt(path[^1]);
+        }
+
+        return copy;
     }
 }

@@ -44,6 +44,24 @@ public sealed class EnvironmentRulesTests : IDisposable
     [InlineData("\"fintech_experiment\"", "\"Fintech_experiment\"", "$.tenants.Fintech_experiment")]
     [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"ownerRole\": \"fintech\",", "$.tenants.fintech_experiment.ownerRole")]
     [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"sql\": \"missing\",", "$.tenants.fintech_experiment.sql")]
+    [InlineData("\"majorVersion\": 16,", "\"majorVersion\": 16, \"subnetGroupName\": \"Sub_nets\",", "$.database.subnetGroupName")]
+    [InlineData("\"startupwebapp-multi-tenant-rds-sg\"", "\"sg-multi-tenant\"", "$.database.securityGroupName")]
+    [InlineData("\"logExports\": [\"postgresql\", \"upgrade\"]", "\"logExports\": [\"upgrade\", \"upgrade\"]", "$.database.logExports")]
+    [InlineData("\"kind\": \"rdsManaged\", \"rotationDays\": 30", "\"kind\": \"generated\", \"secretName\": \"a b\"", "$.database.masterCredentials.secretName")]
+    [InlineData("\"kind\": \"rdsManaged\", \"rotationDays\": 30", "\"kind\": \"generated\", \"secretName\": \"a\", \"recoveryWindowDays\": 5", "$.database.masterCredentials.recoveryWindowDays")]
+    [InlineData("\"kind\": \"rdsManaged\", \"rotationDays\": 30", "\"kind\": \"generated\", \"secretName\": \"rds/startupwebapp/multi-tenant/master\"", "$.secrets['rds/startupwebapp/multi-tenant/master']")]
+    [InlineData("\"backend-ecs-task-role\"", "\"arn:aws:iam::111122223333:role/backend\"", "$.secrets['rds/startupwebapp/multi-tenant/master'].readerRoles[0]")]
+    [InlineData("\"secret\": \"rds/startupwebapp/multi-tenant/master\"", "\"secret\": \"rds/startupwebapp\"", "$.tenancy.roles.django_app.secret")]
+    [InlineData("\"username\": \"django_app\"", "\"username\": \"other\"", "$.tenancy.roles.django_app.secret")]
+    [InlineData("\"masterUsername\": \"postgres\"", "\"masterUsername\": \"django_app\"", "$.tenancy.roles.django_app")]
+    [InlineData("\"production\": \"{app}_prod\"", "\"production\": \"prod\"", "$.tenancy.naming.production")]
+    [InlineData("\"topics\": { \"rds-alerts\": {", "\"topics\": { \"rds-alerts\": { \"severities\": [\"warning\"],", "$.monitoring.alarms.cpu.severity")]
+    [InlineData("\"above\": \"70 %\"", "\"above\": \"70 %\", \"periodSeconds\": 45", "$.monitoring.alarms.cpu.periodSeconds")]
+    [InlineData("\"above\": \"70 %\"", "\"above\": \"70 %\", \"datapointsToAlarm\": 2", "$.monitoring.alarms.cpu.datapointsToAlarm")]
+    [InlineData("\"above\": \"70 %\"", "\"above\": \"70 %\", \"evaluationPeriods\": 400", "$.monitoring.alarms.cpu.evaluationPeriods")]
+    [InlineData("\"bastion\": {", "\"bastion\": { \"instanceType\": \"nano\",", "$.bastion.instanceType")]
+    [InlineData("\"subnets\": \"public\"", "\"subnets\": \"database\"", "$.bastion.subnets")]
+    [InlineData("\"type\": \"gp3\", \"sizeGiB\": 20, \"maxSizeGiB\": 100", "\"type\": \"io2\", \"sizeGiB\": 100", "$.database.storage")]
     public void A_wrong_value_is_refused_where_it_stands(string old, string replacement, string path)
     {
         var errors = _repository.With(old, replacement).Load().Errors.ToArray();
@@ -53,6 +71,7 @@ public sealed class EnvironmentRulesTests : IDisposable
 
     [Theory]
     [InlineData("\"majorVersion\": 16,", "\"majorVersion\": 16, \"minorVersion\": 4,", "$.database.minorVersion")]
+    [InlineData("\"startupwebapp-postgres16-params\"", "\"startupwebapp-postgres15-params\"", "$.database.parameterGroupName")]
     [InlineData("\"log_statement\": \"none\"", "\"log_statement\": \"all\"", "$.database.parameters.log_statement")]
     [InlineData("\"max_connections\": \"100\"", "\"max_connections\": \"3000\"", "$.database.parameters.max_connections")]
     public void A_value_that_is_rarely_wanted_warns_and_stays_usable(string old, string replacement, string path)
