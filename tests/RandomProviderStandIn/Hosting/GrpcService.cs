@@ -109,7 +109,7 @@ internal sealed class GrpcService
     /// </summary>
     private async Task HoldOpenAsync(HttpContext context, string path)
     {
-        await context.Response.StartAsync(context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _lifetime.ApplicationStopping);
         await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!context.RequestAborted.IsCancellationRequested)
