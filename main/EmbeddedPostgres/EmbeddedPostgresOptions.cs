@@ -6,7 +6,7 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>Folder that has <c>eng/postgres</c> and gets <c>.tools</c>. Default: found upwards from the program's own folder.</summary>
     public string? RepositoryRoot { get; init; }
 
-    /// <summary>Serves TLS with a certificate for <c>localhost</c> and 127.0.0.1 from a certificate authority made for this server alone.
+    /// <summary>Serves TLS with a certificate for <c>localhost</c> from a certificate authority made for this server alone.
     /// Default: false, no TLS.</summary>
     public bool Tls { get; init; }
 

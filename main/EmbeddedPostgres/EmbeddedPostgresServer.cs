@@ -21,13 +21,14 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     {
         _watchdog = watchdog;
         _folder = folder;
+        Host = tls ? "localhost" : "127.0.0.1";
         Port = port;
         Password = password;
         RootCertificatePath = tls ? Path.Combine(folder, ServerCertificates.RootFileName) : null;
     }
 
-    /// <summary>Address that the server listens on; its certificate also names <c>localhost</c>.</summary>
-    public string Host { get; } = "127.0.0.1";
+    /// <summary>127.0.0.1, or <c>localhost</c> with TLS: the name that the certificate has.</summary>
+    public string Host { get; }
 
     /// <summary>TCP port.</summary>
     public int Port { get; }

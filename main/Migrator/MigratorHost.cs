@@ -15,11 +15,11 @@ public sealed record MigratorHost
     /// <summary>Folder that relative paths start from and that the repository is looked for from.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>Whether <see cref="Output"/> is a terminal with colours. Default: false.</summary>
-    public bool OutputHasColors { get; init; }
+    /// <summary>Whether <see cref="Output"/> is a terminal: lines wrap at its width, colours unless they are switched off. Default: false.</summary>
+    public bool OutputIsTerminal { get; init; }
 
-    /// <summary>Whether <see cref="Error"/> is a terminal with colours. Default: false.</summary>
-    public bool ErrorHasColors { get; init; }
+    /// <summary>Whether <see cref="Error"/> is a terminal. Default: false.</summary>
+    public bool ErrorIsTerminal { get; init; }
 
     /// <summary>This process.</summary>
     public static MigratorHost Current() => new()
@@ -29,7 +29,7 @@ public sealed record MigratorHost
         Variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? ""),
         WorkingDirectory = Environment.CurrentDirectory,
-        OutputHasColors = !Console.IsOutputRedirected,
-        ErrorHasColors = !Console.IsErrorRedirected,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
     };
 }

@@ -18,7 +18,8 @@ internal sealed record TenantStatusLine(Tenant Tenant, bool Exists, MigrationPla
 /// <summary>Writes progress to the error stream and results to the output stream, as tables or as one JSON document.</summary>
 internal sealed class Report
 {
-    private const int WidthWithoutTerminal = 160;
+    private const int TableWidthWithoutTerminal = 160;
+    private const int NoWrapping = 100_000;
     private const double BytesPerMebibyte = 1024 * 1024;
 
     private readonly MigratorHost _host;
@@ -33,8 +34,8 @@ internal sealed class Report
         _host = host;
         _request = request;
         _mask = mask;
-        _output = CreateConsole(host.Output, host.OutputHasColors && request.HasColors);
-        _error = CreateConsole(host.Error, host.ErrorHasColors && request.HasColors);
+        _output = CreateConsole(host.Output, host.OutputIsTerminal, request.HasColors, TableWidthWithoutTerminal);
+        _error = CreateConsole(host.Error, host.ErrorIsTerminal, request.HasColors, NoWrapping);
     }
 
     /// <summary>How JSON is written.</summary>
@@ -186,8 +187,9 @@ internal sealed class Report
         }
     }
 
-    private static IAnsiConsole CreateConsole(TextWriter writer, bool hasColors)
+    private static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal, bool wantsColors, int widthWithoutTerminal)
     {
+        var hasColors = isTerminal && wantsColors;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = hasColors ? AnsiSupport.Detect : AnsiSupport.No,
@@ -195,9 +197,9 @@ internal sealed class Report
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });
-        if (!hasColors)
+        if (!isTerminal)
         {
-            console.Profile.Width = WidthWithoutTerminal;
+            console.Profile.Width = widthWithoutTerminal;
         }
 
         return console;

@@ -78,6 +78,7 @@ internal sealed class ServerConnector(ServerTarget target)
             Options = SessionSettings,
             SearchPath = null,
             IncludeErrorDetail = false,
+            IncludeFailedBatchedCommand = true,
             LogParameters = false,
             PersistSecurityInfo = false,
             CommandTimeout = 0,

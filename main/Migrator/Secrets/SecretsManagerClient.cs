@@ -66,13 +66,18 @@ internal sealed class SecretsManagerClient : AmazonServiceClient
             base.Initialize();
             ServiceId = "Secrets Manager";
             AuthenticationServiceName = "secretsmanager";
+            EndpointProvider = new ServiceEndpoint(this);
         }
 
-        public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => Resolve(this);
+        public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
+            EndpointProvider.ResolveEndpoint(new EndpointParameters());
     }
 
-    private static Endpoint Resolve(IClientConfig configuration) => new(
-        configuration.ServiceURL ?? $"https://secretsmanager.{configuration.RegionEndpoint.SystemName}.{configuration.RegionEndpoint.PartitionDnsSuffix}");
+    private sealed class ServiceEndpoint(ClientConfig configuration) : IEndpointProvider
+    {
+        public Endpoint ResolveEndpoint(EndpointParameters parameters) => new(
+            configuration.ServiceURL ?? $"https://secretsmanager.{configuration.RegionEndpoint.SystemName}.{configuration.RegionEndpoint.PartitionDnsSuffix}");
+    }
 
     private sealed class Names : IServiceMetadata
     {
@@ -83,8 +88,6 @@ internal sealed class SecretsManagerClient : AmazonServiceClient
 
     private sealed class ServiceEndpointResolver : BaseEndpointResolver
     {
-        public override Endpoint GetEndpoint(IExecutionContext executionContext) => Resolve(executionContext.RequestContext.ClientConfig);
-
         protected override void ServiceSpecificHandler(IExecutionContext executionContext, EndpointParameters parameters)
         {
         }
