@@ -10,9 +10,11 @@ internal sealed class RandomStandIn(ToolFolders folders)
     public const string Address = $"{ProviderRequirement.Registry}/hashicorp/random";
 
     /// <summary>Builds it into a mirror of its own unless that has been done since its source last changed.</summary>
+    /// <param name="note">Told when it has to be built, which takes a while.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
     /// <returns>The mirror's folder.</returns>
     /// <exception cref="UserException">It cannot be built.</exception>
-    public async Task<string> EnsureAsync(CancellationToken cancellationToken)
+    public async Task<string> EnsureAsync(Action<string> note, CancellationToken cancellationToken)
     {
         var project = Path.Combine(folders.RepositoryRoot, "tests", "RandomProviderStandIn");
         if (!Directory.Exists(project))
@@ -30,6 +32,7 @@ internal sealed class RandomStandIn(ToolFolders folders)
             return mirror;
         }
 
+        note($"Building the stand-in for {Address}, which happens once");
         var build = new ChildProcessStart
         {
             FileName = "dotnet",
