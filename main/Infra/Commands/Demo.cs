@@ -18,7 +18,7 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var environments = EnvironmentSelection.LoadValid(catalog, EnvironmentSelection.Names(catalog, []), [], console);
+        var environments = EnvironmentSelection.LoadValid(catalog, EnvironmentSelection.Names(catalog, []), [], console.Warn);
         Record("all", "validate", watch.Elapsed, $"{environments.Count} environment{(environments.Count == 1 ? "" : "s")} valid");
 
         await PlanAllAsync(environments, cancellationToken);

@@ -40,8 +40,11 @@ internal static class SynthCommand
     private static async Task<int> RunAsync(CommandConsole console, string[] texts, string? output, CancellationToken cancellationToken)
     {
         var catalog = EnvironmentSelection.OpenCatalog();
-        var environments = EnvironmentSelection.LoadValid(catalog, EnvironmentSelection.Names(catalog, texts), [], console);
+
+        // The cdktf command line shows progress of its own and takes every line on standard error for an error.
         var given = Environment.GetEnvironmentVariable("CDKTF_OUTDIR") is { Length: > 0 } value ? value : null;
+        var environments = EnvironmentSelection.LoadValid(
+            catalog, EnvironmentSelection.Names(catalog, texts), [], given is null ? console.Warn : console.Results.Profile.Out.Writer.WriteLine);
         var folder = Path.GetFullPath(output ?? given ?? Path.Combine(catalog.RepositoryRoot, DefaultFolder));
         if (given is null)
         {
@@ -51,7 +54,6 @@ internal static class SynthCommand
         }
         else
         {
-            // The cdktf command line shows progress of its own and takes every line on standard error for an error.
             await Synthesis.RunAsync(environments, folder, cancellationToken);
         }
 

@@ -9,6 +9,9 @@ internal sealed class RandomStandIn(ToolFolders folders)
     /// <summary>The provider that it stands in for.</summary>
     public const string Address = $"{ProviderRequirement.Registry}/hashicorp/random";
 
+    /// <summary>Whether a folder holds the stand-in. A plugin cache may have caught it, where it must not pass for the real plugin.</summary>
+    public static bool IsIn(string pluginFolder) => File.Exists(Path.Combine(pluginFolder, "infra-random-stand-in.dll"));
+
     /// <summary>Builds it into a mirror of its own unless that has been done since its source last changed.</summary>
     /// <param name="note">Told when it has to be built, which takes a while.</param>
     /// <param name="cancellationToken">Ends the build.</param>

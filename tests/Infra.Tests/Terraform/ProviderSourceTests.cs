@@ -98,6 +98,14 @@ public sealed class ProviderSourceTests : IDisposable
         Assert.Contains(Path.Combine(_folder.Path, "home", ".terraform.d", "plugins"), exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_stand_in_that_a_plugin_cache_has_caught_does_not_pass_for_the_real_plugin()
+    {
+        _variables["TF_PLUGIN_CACHE_DIR"] = MirrorAt("cache");
+        _folder.File("", "cache", "registry.terraform.io", "hashicorp", "aws", "5.100.0", TerraformRelease.Platform, "infra-random-stand-in.dll");
+        await Assert.ThrowsAsync<UserException>(() => Resolver(Unreachable).ResolveAsync([Aws], _ => { }, default));
+    }
+
     [Theory]
     [InlineData("""{"aws":{"source":"aws","version":"5.100.0"}}""", "registry.terraform.io/hashicorp/aws")]
     [InlineData("""{"aws":{"version":"5.100.0"}}""", "registry.terraform.io/hashicorp/aws")]
