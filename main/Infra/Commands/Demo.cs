@@ -18,7 +18,7 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var environments = EnvironmentSelection.LoadValid(catalog, EnvironmentSelection.Names(catalog, []), [], console);
+        var environments = EnvironmentSelection.LoadValid(catalog, EnvironmentSelection.Names(catalog, []), [], console.Warn);
         Record("all", "validate", watch.Elapsed, $"{environments.Count} environment{(environments.Count == 1 ? "" : "s")} valid");
 
         await PlanAllAsync(environments, cancellationToken);
@@ -146,7 +146,7 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
             "npm ci --prefix eng/cdktf-cli",
             $"npx --prefix eng/cdktf-cli cdktf deploy {environment.Name.StackName}",
             $"terraform -chdir=cdktf.out/stacks/{environment.Name.StackName} output -json > outputs.json",
-            $"dotnet run --project main/Migrator -- apply --environment {environment.Name} --outputs outputs.json",
+            $"dotnet run --project main/Migrator -- apply --environment {environment.Name} --outputs outputs.json --ca-bundle global-bundle.pem",
         ];
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Infra.Cli.Output;
 using Infra.Environments;
 
 namespace Infra.Cli.Commands;
@@ -41,9 +40,13 @@ internal static class EnvironmentSelection
     }
 
     /// <summary>Loads environments and stops the command when one of them is not valid.</summary>
+    /// <param name="catalog">The repository's environments.</param>
+    /// <param name="names">Which.</param>
+    /// <param name="overrides">Settings for this run.</param>
+    /// <param name="warn">Told each warning.</param>
     /// <exception cref="UserException">At least one has errors; the message lists all of them.</exception>
     public static IReadOnlyList<LoadedEnvironment> LoadValid(
-        EnvironmentCatalog catalog, IReadOnlyList<EnvironmentName> names, IReadOnlyList<SettingOverride> overrides, CommandConsole console)
+        EnvironmentCatalog catalog, IReadOnlyList<EnvironmentName> names, IReadOnlyList<SettingOverride> overrides, Action<string> warn)
     {
         var loaded = names.Select(name => catalog.Load(name, overrides)).ToArray();
         var errors = loaded.SelectMany(environment => environment.Errors).Distinct().ToArray();
@@ -55,7 +58,7 @@ internal static class EnvironmentSelection
 
         foreach (var warning in loaded.SelectMany(environment => environment.Warnings).Distinct())
         {
-            console.Warn(warning.ToString());
+            warn(warning.ToString());
         }
 
         return loaded;

@@ -76,7 +76,7 @@ internal static class PlanCommand
         var console = CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor));
         var catalog = EnvironmentSelection.OpenCatalog();
         var names = EnvironmentSelection.Names(catalog, [parsed.GetRequiredValue(Environment)]);
-        var environment = EnvironmentSelection.LoadValid(catalog, names, [.. (parsed.GetValue(Set) ?? []).Select(ReadOverride)], console)[0];
+        var environment = EnvironmentSelection.LoadValid(catalog, names, [.. (parsed.GetValue(Set) ?? []).Select(ReadOverride)], console.Warn)[0];
         var planner = new EnvironmentPlanner(console, new ToolFolders(catalog.RepositoryRoot));
         var offline = planner.ChooseOffline(parsed.GetValue(Offline) ? true : parsed.GetValue(Online) ? false : null);
 

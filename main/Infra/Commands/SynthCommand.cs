@@ -40,12 +40,23 @@ internal static class SynthCommand
     private static async Task<int> RunAsync(CommandConsole console, string[] texts, string? output, CancellationToken cancellationToken)
     {
         var catalog = EnvironmentSelection.OpenCatalog();
-        var environments = EnvironmentSelection.LoadValid(catalog, EnvironmentSelection.Names(catalog, texts), [], console);
-        var folder = Path.GetFullPath(output
-            ?? (Environment.GetEnvironmentVariable("CDKTF_OUTDIR") is { Length: > 0 } given ? given : Path.Combine(catalog.RepositoryRoot, DefaultFolder)));
-        await console.StepAsync(
-            $"Synthesising {environments.Count} environment{(environments.Count == 1 ? "" : "s")}",
-            _ => Synthesis.RunAsync(environments, folder, cancellationToken));
+
+        // The cdktf command line shows progress of its own and takes every line on standard error for an error.
+        var given = Environment.GetEnvironmentVariable("CDKTF_OUTDIR") is { Length: > 0 } value ? value : null;
+        var environments = EnvironmentSelection.LoadValid(
+            catalog, EnvironmentSelection.Names(catalog, texts), [], given is null ? console.Warn : console.Results.Profile.Out.Writer.WriteLine);
+        var folder = Path.GetFullPath(output ?? given ?? Path.Combine(catalog.RepositoryRoot, DefaultFolder));
+        if (given is null)
+        {
+            await console.StepAsync(
+                $"Synthesising {environments.Count} environment{(environments.Count == 1 ? "" : "s")}",
+                _ => Synthesis.RunAsync(environments, folder, cancellationToken));
+        }
+        else
+        {
+            await Synthesis.RunAsync(environments, folder, cancellationToken);
+        }
+
         foreach (var environment in environments)
         {
             console.Results.Profile.Out.Writer.WriteLine(

@@ -8,8 +8,12 @@ internal sealed class ProviderSourceResolver(
     private readonly ProviderMirrors _mirrors = new(machine);
 
     /// <summary>Decides for one stack.</summary>
+    /// <param name="providers">What the stack needs.</param>
+    /// <param name="note">Told what takes a while.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="UserException">The registry cannot be reached and a provider is nowhere on this machine.</exception>
-    public async Task<ProviderSource> ResolveAsync(IReadOnlyList<ProviderRequirement> providers, CancellationToken cancellationToken)
+    public async Task<ProviderSource> ResolveAsync(
+        IReadOnlyList<ProviderRequirement> providers, Action<string> note, CancellationToken cancellationToken)
     {
         var configuration = CliConfiguration.Of(machine);
         List<string> notes = configuration.MissingFile is { } missing
@@ -23,11 +27,11 @@ internal sealed class ProviderSourceResolver(
                 IgnoresUserConfiguration = configuration.MissingFile is not null,
                 Notes = notes,
             }
-            : await FromThisMachineAsync(providers, notes, cancellationToken);
+            : await FromThisMachineAsync(providers, notes, note, cancellationToken);
     }
 
     private async Task<ProviderSource> FromThisMachineAsync(
-        IReadOnlyList<ProviderRequirement> providers, List<string> notes, CancellationToken cancellationToken)
+        IReadOnlyList<ProviderRequirement> providers, List<string> notes, Action<string> note, CancellationToken cancellationToken)
     {
         var platform = TerraformRelease.Platform;
         var found = new Dictionary<string, List<ProviderRequirement>>();
@@ -58,7 +62,7 @@ internal sealed class ProviderSourceResolver(
             $"{ProviderRequirement.Registry} cannot be reached: {string.Join(", ", mirror.Value)} from {mirror.Key}"));
         if (absent.Count > 0)
         {
-            found[await standIn.EnsureAsync(cancellationToken)] = absent;
+            found[await standIn.EnsureAsync(note, cancellationToken)] = absent;
             notes.Add($"{absent[0]} is on no mirror: planned with this repository's stand-in for it, which is never used to deploy");
         }
 

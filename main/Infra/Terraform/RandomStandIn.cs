@@ -9,10 +9,15 @@ internal sealed class RandomStandIn(ToolFolders folders)
     /// <summary>The provider that it stands in for.</summary>
     public const string Address = $"{ProviderRequirement.Registry}/hashicorp/random";
 
+    /// <summary>Whether a folder holds the stand-in. A plugin cache may have caught it, where it must not pass for the real plugin.</summary>
+    public static bool IsIn(string pluginFolder) => File.Exists(Path.Combine(pluginFolder, "infra-random-stand-in.dll"));
+
     /// <summary>Builds it into a mirror of its own unless that has been done since its source last changed.</summary>
+    /// <param name="note">Told when it has to be built, which takes a while.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
     /// <returns>The mirror's folder.</returns>
     /// <exception cref="UserException">It cannot be built.</exception>
-    public async Task<string> EnsureAsync(CancellationToken cancellationToken)
+    public async Task<string> EnsureAsync(Action<string> note, CancellationToken cancellationToken)
     {
         var project = Path.Combine(folders.RepositoryRoot, "tests", "RandomProviderStandIn");
         if (!Directory.Exists(project))
@@ -30,6 +35,7 @@ internal sealed class RandomStandIn(ToolFolders folders)
             return mirror;
         }
 
+        note($"Building the stand-in for {Address}, which happens once");
         var build = new ChildProcessStart
         {
             FileName = "dotnet",

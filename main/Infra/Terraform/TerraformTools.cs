@@ -34,7 +34,7 @@ internal sealed class TerraformTools(ToolFolders folders, TerraformLocator locat
 
         _terraform ??= await locator.FindAsync(TellOnce, cancellationToken);
         using var stack = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(stackFolder, "cdk.tf.json"), cancellationToken));
-        var source = await providers.ResolveAsync(ProviderRequirement.Of(stack.RootElement), cancellationToken);
+        var source = await providers.ResolveAsync(ProviderRequirement.Of(stack.RootElement), TellOnce, cancellationToken);
         foreach (var text in source.Notes)
         {
             TellOnce(text);

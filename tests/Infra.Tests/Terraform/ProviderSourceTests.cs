@@ -17,7 +17,7 @@ public sealed class ProviderSourceTests : IDisposable
     [Fact]
     public async Task A_registry_that_can_be_reached_is_used_with_the_users_own_configuration()
     {
-        var source = await Resolver(Reachable).ResolveAsync([Aws], default);
+        var source = await Resolver(Reachable).ResolveAsync([Aws], _ => { }, default);
         Assert.Null(source.CliConfiguration);
         Assert.Equal(Path.Combine(_folder.Path, ".tools", "terraform", "plugin-cache"), source.PluginCache);
         Assert.Empty(source.Notes);
@@ -27,14 +27,14 @@ public sealed class ProviderSourceTests : IDisposable
     public async Task The_users_plugin_cache_is_kept()
     {
         _variables["TF_PLUGIN_CACHE_DIR"] = "/some/cache";
-        Assert.Equal("/some/cache", (await Resolver(Reachable).ResolveAsync([Aws], default)).PluginCache);
+        Assert.Equal("/some/cache", (await Resolver(Reachable).ResolveAsync([Aws], _ => { }, default)).PluginCache);
     }
 
     [Fact]
     public async Task A_configuration_variable_that_names_a_missing_file_is_ignored_in_one_line()
     {
         _variables["TF_CLI_CONFIG_FILE"] = "/nowhere/terraform.rc";
-        var source = await Resolver(Reachable).ResolveAsync([Aws], default);
+        var source = await Resolver(Reachable).ResolveAsync([Aws], _ => { }, default);
         Assert.True(source.IgnoresUserConfiguration);
         Assert.Equal("TF_CLI_CONFIG_FILE names /nowhere/terraform.rc, which does not exist: ignored", Assert.Single(source.Notes));
     }
@@ -43,7 +43,7 @@ public sealed class ProviderSourceTests : IDisposable
     public async Task A_network_mirror_of_the_user_is_used_even_when_the_registry_cannot_be_reached()
     {
         _variables["TF_CLI_CONFIG_FILE"] = _folder.File("""provider_installation { network_mirror { url = "https://mirror.example/" } }""", "terraform.rc");
-        Assert.Null((await Resolver(Unreachable).ResolveAsync([Aws], default)).CliConfiguration);
+        Assert.Null((await Resolver(Unreachable).ResolveAsync([Aws], _ => { }, default)).CliConfiguration);
     }
 
     [Fact]
@@ -93,9 +93,17 @@ public sealed class ProviderSourceTests : IDisposable
     public async Task Another_version_or_platform_is_no_help_and_the_message_says_what_is_missing(string version, string? platform)
     {
         _folder.File("", "opt", "mirror", "registry.terraform.io", "hashicorp", "aws", version, platform ?? TerraformRelease.Platform, "terraform-provider-aws");
-        var exception = await Assert.ThrowsAsync<UserException>(() => Resolver(Unreachable).ResolveAsync([Aws], default));
+        var exception = await Assert.ThrowsAsync<UserException>(() => Resolver(Unreachable).ResolveAsync([Aws], _ => { }, default));
         Assert.Contains("no provider mirror on this machine has hashicorp/aws 5.100.0", exception.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(_folder.Path, "home", ".terraform.d", "plugins"), exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stand_in_that_a_plugin_cache_has_caught_does_not_pass_for_the_real_plugin()
+    {
+        _variables["TF_PLUGIN_CACHE_DIR"] = MirrorAt("cache");
+        _folder.File("", "cache", "registry.terraform.io", "hashicorp", "aws", "5.100.0", TerraformRelease.Platform, "infra-random-stand-in.dll");
+        await Assert.ThrowsAsync<UserException>(() => Resolver(Unreachable).ResolveAsync([Aws], _ => { }, default));
     }
 
     [Theory]
@@ -111,7 +119,7 @@ public sealed class ProviderSourceTests : IDisposable
 
     private async Task AssertTakenFromAsync(string mirror)
     {
-        var source = await Resolver(Unreachable).ResolveAsync([Aws], default);
+        var source = await Resolver(Unreachable).ResolveAsync([Aws], _ => { }, default);
         Assert.Contains($"path    = \"{mirror}\"", source.CliConfiguration, StringComparison.Ordinal);
         Assert.Contains("include = [\"registry.terraform.io/hashicorp/aws\"]", source.CliConfiguration, StringComparison.Ordinal);
         Assert.Null(source.PluginCache);

@@ -49,6 +49,14 @@ public sealed class TerraformWorkspaceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stack_without_resources_has_no_changes()
+    {
+        using var workspace = await OpenAsync(_folder.File("""{ "terraform": { "backend": { "local": {} } } }""", "stacks", "test", "cdk.tf.json"));
+        await workspace.InitAsync(default);
+        Assert.False((await workspace.PlanAsync([], _ => { }, default)).HasChanges);
+    }
+
+    [Fact]
     public async Task A_second_run_starts_from_nothing_but_the_plugins()
     {
         var stackFile = _folder.File(Stack, "stacks", "test", "cdk.tf.json");
