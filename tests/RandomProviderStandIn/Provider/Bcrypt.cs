@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -63,6 +64,7 @@ internal static class Bcrypt
     }
 
     /// <summary>Mixes key and salt into all subkeys and boxes. The salt is used cyclically, two words for each pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Expand(uint[] state, uint[] key, uint[] salt)
     {
         for (var index = 0; index < SubkeyCount; index++)
@@ -83,6 +85,7 @@ internal static class Bcrypt
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Encipher(uint[] state, ref uint left, ref uint right)
     {
         var (one, other) = (left ^ state[0], right);
