@@ -29,7 +29,8 @@ public sealed class InstallationTests(InstalledStandIn standIn)
     {
         var result = await InstalledStandIn.InstallAsync(mirrorFolder: null);
 
-        Assert.Contains("InstallStandIn needs the mirror's folder: -p:MirrorFolder=<folder>", result.ShouldEndWith(1).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "InstallStandIn needs the mirror's folder: -p:MirrorFolder=<folder>", result.ShouldEndWith(1).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,7 +81,8 @@ public sealed class InstallStandInTask : Task
 
     private void Stage(string staging, string platform)
     {
-        foreach (var name in new[] { AssemblyName + ".dll", AssemblyName + ".deps.json", AssemblyName + ".runtimeconfig.json", "Google.Protobuf.dll" })
+        var assemblyFiles = new[] { ".dll", ".deps.json", ".runtimeconfig.json" }.Select(extension => AssemblyName + extension);
+        foreach (var name in assemblyFiles.Append("Google.Protobuf.dll"))
         {
             File.Copy(Path.Combine(OutputFolder, name), Path.Combine(staging, name));
         }
