@@ -75,7 +75,8 @@ public sealed class PluginProcessTests(InstalledStandIn standIn)
 
             using (var client = Client(reply, own))
             {
-                using var stdio = await client.SendAsync(Request("/plugin.GRPCStdio/StreamStdio"), HttpCompletionOption.ResponseHeadersRead);
+                using var stdio = await client.SendAsync(
+                    Request("/plugin.GRPCStdio/StreamStdio"), HttpCompletionOption.ResponseHeadersRead);
                 if (!OperatingSystem.IsWindows())
                 {
                     (await CommandLine.RunAsync("kill", Path.GetTempPath(), ["-INT", process.Id.ToString()])).ShouldEndWith(0);

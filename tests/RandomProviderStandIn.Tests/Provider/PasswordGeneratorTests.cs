@@ -57,9 +57,12 @@ public sealed class PasswordGeneratorTests
     public void All_characters_of_all_classes_are_drawn_and_no_password_comes_twice()
     {
         var passwords = Generate(new PasswordRules { Length = 32 });
-        Assert.Equal(26 + 26 + 10 + PasswordRules.DefaultSpecialCharacters.Length, passwords.SelectMany(password => password).Distinct().Count());
+        Assert.Equal(
+            26 + 26 + 10 + PasswordRules.DefaultSpecialCharacters.Length,
+            passwords.SelectMany(password => password).Distinct().Count());
         Assert.Distinct(passwords);
     }
 
-    private static List<string> Generate(PasswordRules rules) => [.. Enumerable.Range(0, Tries).Select(_ => PasswordGenerator.Generate(rules))];
+    private static List<string> Generate(PasswordRules rules) =>
+        [.. Enumerable.Range(0, Tries).Select(_ => PasswordGenerator.Generate(rules))];
 }

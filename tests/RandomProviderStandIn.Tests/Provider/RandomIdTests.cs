@@ -157,7 +157,8 @@ public sealed class RandomIdTests
 
     private static MapValue Import(string id) => RandomId.Import(id, new Problems())!;
 
-    private static MapValue Map(params (string Key, TerraformValue Value)[] items) => new(items.ToDictionary(item => item.Key, item => item.Value));
+    private static MapValue Map(params (string Key, TerraformValue Value)[] items) =>
+        new(items.ToDictionary(item => item.Key, item => item.Value));
 
     private static MapValue Config(long byteLength = 8, string? prefix = null, TerraformValue? keepers = null) =>
         new(new Dictionary<string, TerraformValue>(Computed.ToDictionary(name => name, _ => TerraformValue.Null))

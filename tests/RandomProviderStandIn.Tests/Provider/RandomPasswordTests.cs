@@ -40,7 +40,8 @@ public sealed class RandomPasswordTests
         var response = Validate(("length", TerraformValue.From(8)), ("special", no), ("upper", no), ("lower", no), ("numeric", no));
 
         Assert.Equal(
-            "At least one attribute out of [special,upper,lower,numeric] must be specified as true", Assert.Single(response.Diagnostics).Detail);
+            "At least one attribute out of [special,upper,lower,numeric] must be specified as true",
+            Assert.Single(response.Diagnostics).Detail);
     }
 
     [Fact]
@@ -50,7 +51,11 @@ public sealed class RandomPasswordTests
         Assert.Empty(Validate(("length", TerraformValue.Unknown), ("min_upper", TerraformValue.From(50))).Diagnostics);
         Assert.Empty(Validate(("length", TerraformValue.From(2)), ("min_upper", TerraformValue.Unknown)).Diagnostics);
         Assert.Empty(Validate(
-            ("length", TerraformValue.From(2)), ("special", no), ("upper", no), ("lower", no), ("numeric", TerraformValue.Unknown)).Diagnostics);
+            ("length", TerraformValue.From(2)),
+            ("special", no),
+            ("upper", no),
+            ("lower", no),
+            ("numeric", TerraformValue.Unknown)).Diagnostics);
     }
 
     [Theory]

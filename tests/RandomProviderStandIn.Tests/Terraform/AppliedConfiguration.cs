@@ -1,8 +1,8 @@
 namespace Infra.RandomProviderStandIn.Tests.Terraform;
 
 /// <summary>
-/// A random_id and two ephemeral passwords, planned and applied once with a trace log. Each password goes to a local command, one of the few
-/// places that Terraform lets an ephemeral value go to, which writes it into a file of its own outside the working folder.
+/// A random_id and two ephemeral passwords, planned and applied once with a trace log. Each password goes to a local command, one of the
+/// few places that Terraform lets an ephemeral value go to, which writes it into a file of its own outside the working folder.
 /// </summary>
 public sealed class AppliedConfiguration : IAsyncLifetime
 {
@@ -52,7 +52,8 @@ public sealed class AppliedConfiguration : IAsyncLifetime
         resource "terraform_data" "capture" {
           for_each = toset(["app", "admin"])
           provisioner "local-exec" {
-            command = "printf %s \"$PASSWORD\" > '{{_captured.FullName}}/${each.key}'; printf %s \"$HASH\" > '{{_captured.FullName}}/${each.key}.hash'"
+            working_dir = "{{_captured.FullName}}"
+            command     = "printf %s \"$PASSWORD\" > ${each.key}; printf %s \"$HASH\" > ${each.key}.hash"
             environment = {
               PASSWORD = ephemeral.random_password.tenant[each.key].result
               HASH     = ephemeral.random_password.tenant[each.key].bcrypt_hash

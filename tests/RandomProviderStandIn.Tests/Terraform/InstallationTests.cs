@@ -29,7 +29,17 @@ public sealed class InstallationTests(InstalledStandIn standIn)
     {
         var result = await InstalledStandIn.InstallAsync(mirrorFolder: null);
 
-        Assert.Contains("InstallStandIn needs the mirror's folder: -p:MirrorFolder=<folder>", result.ShouldEndWith(1).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "InstallStandIn needs the mirror's folder: -p:MirrorFolder=<folder>", result.ShouldEndWith(1).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mirror_folder_that_cannot_be_written_is_named()
+    {
+        var result = await InstalledStandIn.InstallAsync(standIn.Executable);
+
+        Assert.Contains(
+            $"The random stand-in cannot be installed into {standIn.Executable}", result.ShouldEndWith(1).Output, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Files(string folder) =>

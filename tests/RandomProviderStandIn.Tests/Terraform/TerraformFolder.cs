@@ -37,6 +37,7 @@ internal sealed class TerraformFolder : IDisposable
             ["TF_IN_AUTOMATION"] = "1",
             ["TF_LOG"] = "TRACE",
             ["TF_LOG_PATH"] = System.IO.Path.Combine(_folder.FullName, "trace.log"),
+            ["TF_CLI_ARGS"] = "-no-color",
             ["CHECKPOINT_DISABLE"] = "1",
         };
     }
@@ -50,8 +51,8 @@ internal sealed class TerraformFolder : IDisposable
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
             .Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "terraform.exe" : "terraform"))
             .FirstOrDefault(File.Exists);
-        Assert.True(onPath is not null, "terraform is not on PATH: install Terraform 1.11 or newer (developer.hashicorp.com/terraform/install).");
-        return CommandLine.RunAsync(onPath, Path, [.. arguments, .. arguments is ["show" or "version" or "providers", ..] ? [] : new[] { "-no-color" }], _environment);
+        Assert.True(onPath is not null, "terraform is not on PATH: install 1.11 or later (developer.hashicorp.com/terraform/install).");
+        return CommandLine.RunAsync(onPath, Path, arguments, _environment);
     }
 
     public async Task<JsonElement> ReadJsonAsync(params string[] arguments) =>

@@ -126,7 +126,9 @@ public sealed partial class TerraformTests(InstalledStandIn standIn, AppliedConf
 
         Assert.Contains("Attribute byte_length value must be at least 1, got: 0", output, StringComparison.Ordinal);
         Assert.Contains(
-            "Attribute length value must be at least sum of min_upper + min_lower + min_numeric + min_special, got: 3", output, StringComparison.Ordinal);
+            "Attribute length value must be at least sum of min_upper + min_lower + min_numeric + min_special, got: 3",
+            output,
+            StringComparison.Ordinal);
         Assert.Contains("""in ephemeral "random_password" "short": """, output, StringComparison.Ordinal);
     }
 

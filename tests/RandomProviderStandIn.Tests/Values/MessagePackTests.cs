@@ -122,7 +122,8 @@ public sealed class MessagePackTests
 
         Assert.Equal(
             value,
-            JsonValues.Read("""{"byte_length": 8.0, "fraction": 1.5, "keepers": {"a": "1"}, "list": [true], "prefix": null}"""u8.ToArray()));
+            JsonValues.Read(
+                """{"byte_length": 8.0, "fraction": 1.5, "keepers": {"a": "1"}, "list": [true], "prefix": null}"""u8.ToArray()));
         Assert.Equal(value, MessagePackReader.Read(MessagePackWriter.Write(value)));
     }
 
@@ -134,5 +135,6 @@ public sealed class MessagePackTests
 
     private static TerraformValue Read(string bytes) => MessagePackReader.Read(Convert.FromHexString(bytes));
 
-    private static void AssertRoundTrip(TerraformValue value) => Assert.Equal(value, MessagePackReader.Read(MessagePackWriter.Write(value)));
+    private static void AssertRoundTrip(TerraformValue value) =>
+        Assert.Equal(value, MessagePackReader.Read(MessagePackWriter.Write(value)));
 }

@@ -50,7 +50,8 @@ internal sealed class GrpcService
         Provider<ValidateRequest>("OpenEphemeralResource", RandomProvider.OpenEphemeralResource);
         Provider<TypeName>("RenewEphemeralResource", _ => new DiagnosticsResponse());
         Provider<TypeName>("CloseEphemeralResource", _ => new DiagnosticsResponse());
-        Add<Empty>("/grpc.health.v1.Health/Check", _ => new HealthCheckResponse { Status = HealthCheckResponse.Types.ServingStatus.Serving });
+        Add<Empty>(
+            "/grpc.health.v1.Health/Check", _ => new HealthCheckResponse { Status = HealthCheckResponse.Types.ServingStatus.Serving });
         Add<Empty>(ShutdownMethod, _ => new Empty());
     }
 

@@ -34,7 +34,7 @@ internal sealed record PluginHandshake(X509Certificate2 ClientCertificate)
         if (!versions.Split(',', StringSplitOptions.TrimEntries).Contains(ProtocolVersion.ToString()))
         {
             throw new PluginStartException(
-                $"Terraform offers the plugin protocols '{versions}', this provider speaks {ProtocolVersion} only: use Terraform 1.11 or newer.");
+                $"Terraform offers plugin protocols '{versions}', this one speaks {ProtocolVersion} only: use Terraform 1.11 or later.");
         }
 
         var certificate = environment("PLUGIN_CLIENT_CERT");
@@ -53,7 +53,7 @@ internal sealed record PluginHandshake(X509Certificate2 ClientCertificate)
         }
     }
 
-    /// <summary>The one line that go-plugin reads from standard output: core version, protocol, where to connect, how, whom to trust.</summary>
+    /// <summary>The one line that go-plugin reads from standard output: versions, where to connect, how, whom to trust.</summary>
     public static string ReplyLine(string socketPath, X509Certificate2 serverCertificate) =>
         $"1|{ProtocolVersion}|unix|{socketPath}|grpc|{Convert.ToBase64String(serverCertificate.RawData).TrimEnd('=')}";
 }

@@ -31,6 +31,19 @@ public sealed class InstallStandInTask : Task
 
     public override bool Execute()
     {
+        try
+        {
+            return Install();
+        }
+        catch (Exception exception) when (exception is IOException || exception is UnauthorizedAccessException)
+        {
+            Log.LogError("The random stand-in cannot be installed into {0}: {1}", MirrorFolder, exception.Message);
+            return false;
+        }
+    }
+
+    private bool Install()
+    {
         var platform = string.IsNullOrEmpty(TerraformPlatform) ? CurrentPlatform() : TerraformPlatform;
         var versionFolder = Path.GetFullPath(Path.Combine(MirrorFolder, "registry.terraform.io", "hashicorp", "random", "3.7.2"));
         var destination = Path.Combine(versionFolder, platform);
@@ -51,9 +64,9 @@ public sealed class InstallStandInTask : Task
 
             // Inside the mirror, so that the last step is a rename on one disk; Terraform ignores names that are no platform.
             var staging = Path.Combine(versionFolder, ".staging-" + Guid.NewGuid().ToString("N"));
-            Directory.CreateDirectory(staging);
             try
             {
+                Directory.CreateDirectory(staging);
                 Stage(staging, platform);
                 Replace(staging, destination);
             }
@@ -61,14 +74,15 @@ public sealed class InstallStandInTask : Task
             {
                 Delete(staging);
             }
-        }
 
-        return true;
+            return true;
+        }
     }
 
     private void Stage(string staging, string platform)
     {
-        foreach (var name in new[] { AssemblyName + ".dll", AssemblyName + ".deps.json", AssemblyName + ".runtimeconfig.json", "Google.Protobuf.dll" })
+        var assemblyFiles = new[] { ".dll", ".deps.json", ".runtimeconfig.json" }.Select(extension => AssemblyName + extension);
+        foreach (var name in assemblyFiles.Append("Google.Protobuf.dll"))
         {
             File.Copy(Path.Combine(OutputFolder, name), Path.Combine(staging, name));
         }

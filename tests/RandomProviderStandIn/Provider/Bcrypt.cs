@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Infra.RandomProviderStandIn.Provider;
 
 /// <summary>
-/// The bcrypt password hash, revision 2a (Provos and Mazières, "A Future-Adaptable Password Scheme", 1999), which the framework does not have.
+/// The bcrypt password hash, revision 2a (Provos and Mazières, "A Future-Adaptable Password Scheme", 1999); .NET has none.
 /// </summary>
 internal static class Bcrypt
 {
@@ -63,6 +64,7 @@ internal static class Bcrypt
     }
 
     /// <summary>Mixes key and salt into all subkeys and boxes. The salt is used cyclically, two words for each pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Expand(uint[] state, uint[] key, uint[] salt)
     {
         for (var index = 0; index < SubkeyCount; index++)
@@ -83,6 +85,7 @@ internal static class Bcrypt
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Encipher(uint[] state, ref uint left, ref uint right)
     {
         var (one, other) = (left ^ state[0], right);
@@ -112,7 +115,7 @@ internal static class Bcrypt
         return Words(repeated);
     }
 
-    /// <summary>Blowfish starts from the binary digits of π after the point; they are computed, not copied: 16·atan(1/5) − 4·atan(1/239).</summary>
+    /// <summary>Blowfish starts from the binary digits of π after the point, computed here: 16·atan(1/5) − 4·atan(1/239).</summary>
     private static uint[] FractionOfPi()
     {
         const int bits = StateSize * 32;
@@ -138,7 +141,7 @@ internal static class Bcrypt
     }
 
     private static uint[] Words(byte[] bytes) =>
-        [.. Enumerable.Range(0, bytes.Length / sizeof(uint)).Select(word => BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(word * sizeof(uint))))];
+        [.. bytes.Chunk(sizeof(uint)).Select(word => BinaryPrimitives.ReadUInt32BigEndian(word))];
 
     /// <summary>Base64 with bcrypt's own alphabet and without padding.</summary>
     private static string Encode(ReadOnlySpan<byte> bytes)

@@ -4,7 +4,7 @@ using Infra.RandomProviderStandIn.Values;
 
 namespace Infra.RandomProviderStandIn.Provider;
 
-/// <summary>Collects Terraform's error messages. Wording and titles follow the real provider, so that messages can be searched for.</summary>
+/// <summary>Collects error messages. Their wording follows the real provider's, so that they can be searched for.</summary>
 internal sealed class Problems
 {
     private readonly List<Diagnostic> _diagnostics = [];
@@ -23,7 +23,8 @@ internal sealed class Problems
         Attribute = attribute is null ? null : PathTo(attribute),
     };
 
-    public static AttributePath PathTo(string attribute) => new() { Steps = { new AttributePath.Types.Step { AttributeName = attribute } } };
+    public static AttributePath PathTo(string attribute) =>
+        new() { Steps = { new AttributePath.Types.Step { AttributeName = attribute } } };
 
     /// <summary>A whole number between two bounds; null when it is null, unknown or was reported here.</summary>
     public long? Integer(MapValue config, string attribute, long atLeast, long atMost)

@@ -7,8 +7,8 @@ using Infra.RandomProviderStandIn.Values;
 namespace Infra.RandomProviderStandIn.Provider;
 
 /// <summary>
-/// The resource <c>random_id</c>: schema, plan and values as in hashicorp/random 3.7.2 (internal/provider/resource_id.go). One difference: a
-/// byte length below 1 or above 1 MiB is an error of validation, where the real provider fails or exhausts memory while it applies.
+/// The resource <c>random_id</c>: schema, plan and values as in hashicorp/random 3.7.2 (internal/provider/resource_id.go). One difference:
+/// a byte length below 1 or above 1 MiB is an error of validation, where the real provider fails or exhausts memory while it applies.
 /// </summary>
 internal static class RandomId
 {
@@ -18,12 +18,12 @@ internal static class RandomId
 
     private static readonly string[] ComputedAttributes = ["b64_std", "b64_url", "dec", "hex", "id"];
 
-    public static Schema Schema { get; } = new SchemaBuilder("A random number for unique names, drawn from the system's cryptographic generator.")
+    public static Schema Schema { get; } = new SchemaBuilder("A random number for unique names, from a cryptographic generator.")
         .Add("byte_length", SchemaBuilder.Number, Usage.Required, "How many random bytes to draw, 1 or more.")
         .Add("keepers", SchemaBuilder.MapOfText, Usage.Optional, "Any values; a change of one draws a new number.")
         .Add("prefix", SchemaBuilder.Text, Usage.Optional, "Text put unchanged before every form of the number except id.")
         .Add("b64_std", SchemaBuilder.Text, Usage.Computed, "The number in standard base64.")
-        .Add("b64_url", SchemaBuilder.Text, Usage.Computed, "The number in base64 with the characters that are safe in URLs, without padding.")
+        .Add("b64_url", SchemaBuilder.Text, Usage.Computed, "The number in URL-safe base64 without padding.")
         .Add("dec", SchemaBuilder.Text, Usage.Computed, "The number in decimal digits.")
         .Add("hex", SchemaBuilder.Text, Usage.Computed, "The number in hexadecimal digits, two per byte.")
         .Add("id", SchemaBuilder.Text, Usage.Computed, "The number as in b64_url, without the prefix.")
@@ -82,7 +82,7 @@ internal static class RandomId
             problems.Add(
                 null,
                 "Import Random ID Error",
-                $"'{number}' is not URL-safe base64 without padding. Import the value of the attribute id, or 'prefix,id' for an id with a prefix.");
+                $"'{number}' is not URL-safe base64 without padding. Import the attribute id, or 'prefix,id'.");
             return null;
         }
 

@@ -11,6 +11,8 @@ internal static class RandomPassword
 {
     public const string TypeName = "random_password";
 
+    private const string SpecialCharacters = PasswordRules.DefaultSpecialCharacters;
+
     private const int LengthLimit = 1 << 20;
 
     private static readonly string[] Minima = ["min_upper", "min_lower", "min_numeric", "min_special"];
@@ -22,7 +24,7 @@ internal static class RandomPassword
         .Add("lower", SchemaBuilder.Flag, Usage.OptionalComputed, "Whether to draw from a-z. Default: true.")
         .Add("upper", SchemaBuilder.Flag, Usage.OptionalComputed, "Whether to draw from A-Z. Default: true.")
         .Add("numeric", SchemaBuilder.Flag, Usage.OptionalComputed, "Whether to draw from 0-9. Default: true.")
-        .Add("special", SchemaBuilder.Flag, Usage.OptionalComputed, $"Whether to draw from {PasswordRules.DefaultSpecialCharacters} Default: true.")
+        .Add("special", SchemaBuilder.Flag, Usage.OptionalComputed, $"Whether to draw from {SpecialCharacters} Default: true.")
         .Add("min_lower", SchemaBuilder.Number, Usage.OptionalComputed, "Fewest characters of a-z. Default: 0.")
         .Add("min_upper", SchemaBuilder.Number, Usage.OptionalComputed, "Fewest characters of A-Z. Default: 0.")
         .Add("min_numeric", SchemaBuilder.Number, Usage.OptionalComputed, "Fewest characters of 0-9. Default: 0.")
@@ -53,7 +55,7 @@ internal static class RandomPassword
         }
     }
 
-    /// <summary>The configuration with defaults filled in, the password and its hash. The configuration must be valid and wholly known.</summary>
+    /// <summary>The configuration, valid and wholly known, with defaults filled in, the password and its hash.</summary>
     public static MapValue Open(MapValue config)
     {
         var settings = config;

@@ -3,14 +3,15 @@ using Infra.RandomProviderStandIn.Values;
 
 namespace Infra.RandomProviderStandIn.Provider;
 
-/// <summary>Answers the provider protocol with the one resource and the one ephemeral resource of this stand-in. It keeps nothing.</summary>
+/// <summary>Answers the provider protocol with the one resource and the one ephemeral resource offered here. It keeps nothing.</summary>
 internal static class RandomProvider
 {
     private const string NotOffered =
-        "This is the offline stand-in for hashicorp/random. It offers the resource random_id and the ephemeral resource random_password only.";
+        "This is the offline stand-in for hashicorp/random. It offers only random_id and the ephemeral random_password.";
 
     /// <summary>As the real provider announces them.</summary>
-    private static ServerCapabilities Capabilities => new() { PlanDestroy = true, GetProviderSchemaOptional = true, MoveResourceState = true };
+    private static ServerCapabilities Capabilities =>
+        new() { PlanDestroy = true, GetProviderSchemaOptional = true, MoveResourceState = true };
 
     public static GetMetadataResponse GetMetadata(Empty request) => new()
     {
@@ -27,7 +28,8 @@ internal static class RandomProvider
         EphemeralResourceSchemas = { [RandomPassword.TypeName] = RandomPassword.Schema },
     };
 
-    public static PrepareProviderConfigResponse PrepareProviderConfig(PrepareProviderConfigRequest request) => new() { PreparedConfig = request.Config };
+    public static PrepareProviderConfigResponse PrepareProviderConfig(PrepareProviderConfigRequest request) =>
+        new() { PreparedConfig = request.Config };
 
     public static CallFunctionResponse CallFunction(CallFunctionRequest request) =>
         new() { Error = new CallFunctionResponse.Types.FunctionError { Text = NotOffered } };
@@ -61,12 +63,14 @@ internal static class RandomProvider
             return new UpgradeResourceStateResponse { Diagnostics = { problem } };
         }
 
-        var stored = JsonValues.Read(request.RawState.Json.Memory) as MapValue ?? throw new FormatException("The stored state is not an object.");
+        var stored = JsonValues.Read(request.RawState.Json.Memory) as MapValue
+            ?? throw new FormatException("The stored state is not an object.");
         var state = RandomId.Schema.Block.Attributes.ToDictionary(attribute => attribute.Name, attribute => stored[attribute.Name]);
         return new UpgradeResourceStateResponse { UpgradedState = new MapValue(state).Encode() };
     }
 
-    public static ReadResourceResponse ReadResource(ReadResourceRequest request) => new() { NewState = request.CurrentState, Private = request.Private };
+    public static ReadResourceResponse ReadResource(ReadResourceRequest request) =>
+        new() { NewState = request.CurrentState, Private = request.Private };
 
     public static PlanResourceChangeResponse PlanResourceChange(PlanResourceChangeRequest request)
     {
@@ -75,7 +79,8 @@ internal static class RandomProvider
             return new PlanResourceChangeResponse { Diagnostics = { UnknownType(request.TypeName) } };
         }
 
-        var (planned, requiresReplace) = RandomId.Plan(request.PriorState.Decode(), request.ProposedNewState.Decode(), request.Config.Decode());
+        var (planned, requiresReplace) = RandomId.Plan(
+            request.PriorState.Decode(), request.ProposedNewState.Decode(), request.Config.Decode());
         return new PlanResourceChangeResponse
         {
             PlannedState = planned.Encode(),
@@ -135,9 +140,11 @@ internal static class RandomProvider
         },
     };
 
-    public static DiagnosticsResponse ValidateDataSource(ValidateRequest request) => new() { Diagnostics = { UnknownType(request.TypeName) } };
+    public static DiagnosticsResponse ValidateDataSource(ValidateRequest request) =>
+        new() { Diagnostics = { UnknownType(request.TypeName) } };
 
-    public static ReadDataSourceResponse ReadDataSource(ValidateRequest request) => new() { Diagnostics = { UnknownType(request.TypeName) } };
+    public static ReadDataSourceResponse ReadDataSource(ValidateRequest request) =>
+        new() { Diagnostics = { UnknownType(request.TypeName) } };
 
     public static DiagnosticsResponse ValidateEphemeralResource(ValidateRequest request)
     {

@@ -14,5 +14,6 @@ internal static class DynamicValues
         _ => TerraformValue.Null,
     };
 
-    public static DynamicValue Encode(this TerraformValue value) => new() { Msgpack = UnsafeByteOperations.UnsafeWrap(MessagePackWriter.Write(value)) };
+    public static DynamicValue Encode(this TerraformValue value) =>
+        new() { Msgpack = UnsafeByteOperations.UnsafeWrap(MessagePackWriter.Write(value)) };
 }

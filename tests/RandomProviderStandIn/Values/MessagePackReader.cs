@@ -22,7 +22,9 @@ internal ref struct MessagePackReader
     {
         var reader = new MessagePackReader(bytes);
         var value = reader.ReadValue(DepthLimit);
-        return reader._rest.IsEmpty ? value : throw new FormatException($"MessagePack value is followed by {reader._rest.Length} more bytes.");
+        return reader._rest.IsEmpty
+            ? value
+            : throw new FormatException($"MessagePack value is followed by {reader._rest.Length} more bytes.");
     }
 
     private TerraformValue ReadValue(int depth)
