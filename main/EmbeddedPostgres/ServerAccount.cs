@@ -20,7 +20,8 @@ internal static class ServerAccount
     }
 
     public static async Task<bool> CanRunAsync(string account, string program, CancellationToken cancellationToken) =>
-        (await Command.RunAsync(Command.Create("/bin/sh", ["-c", "test -r \"$1\" && test -x \"$1\"", "sh", program], "/", account), cancellationToken))
+        (await Command.RunAsync(
+            Command.Create("/bin/sh", ["-c", "test -r \"$1\" && test -x \"$1\"", "sh", program], "/", account), cancellationToken))
             .ExitCode == 0;
 
     public static async Task GiveAsync(string account, string folder, CancellationToken cancellationToken) =>

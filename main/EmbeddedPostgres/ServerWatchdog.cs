@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Infra.EmbeddedPostgres;
 
 /// <summary>Stops the server and removes its folder when this process lets go of it, also when this process is killed: a shell holds the
-/// other end of a pipe that the operating system closes with this process. Windows has no such shell; there the process's own exit does it.</summary>
+/// other end of a pipe that the operating system closes with this process. Windows has no such shell; there the process's own exit does
+/// it.</summary>
 internal sealed class ServerWatchdog : IAsyncDisposable
 {
     private const string Script = """

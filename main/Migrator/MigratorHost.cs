@@ -15,7 +15,8 @@ public sealed record MigratorHost
     /// <summary>Folder that relative paths start from and that the repository is looked for from.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>Whether <see cref="Output"/> is a terminal: lines wrap at its width, colours unless they are switched off. Default: false.</summary>
+    /// <summary>Whether <see cref="Output"/> is a terminal: lines wrap at its width, colours unless they are switched off. Default:
+    /// false.</summary>
     public bool OutputIsTerminal { get; init; }
 
     /// <summary>Whether <see cref="Error"/> is a terminal. Default: false.</summary>

@@ -64,13 +64,15 @@ internal sealed class TerraformOutputs
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new MigratorException($"--outputs {path}: is not what 'terraform output -json' writes ({exception.Message}). {HowToWrite}");
+            throw new MigratorException(
+                $"--outputs {path}: is not what 'terraform output -json' writes ({exception.Message}). {HowToWrite}");
         }
 
         var problems = Check(values, environment);
         return problems.Count == 0
             ? new TerraformOutputs(values)
-            : throw new MigratorException($"--outputs {path}:\n{string.Join('\n', problems.Select(problem => $"  {problem}"))}\n{HowToWrite}");
+            : throw new MigratorException(
+                $"--outputs {path}:\n{string.Join('\n', problems.Select(problem => $"  {problem}"))}\n{HowToWrite}");
     }
 
     private static List<string> Check(Dictionary<string, JsonElement> values, EnvironmentName environment)
@@ -87,7 +89,8 @@ internal sealed class TerraformOutputs
 
         if (version.ToString() != StackOutputs.ContractVersion.ToString(CultureInfo.InvariantCulture))
         {
-            return [$"{StackOutputs.ContractVersionName} is {version}, this migrator reads {StackOutputs.ContractVersion}: apply the stack of this checkout"];
+            return [$"{StackOutputs.ContractVersionName} is {version}, this migrator reads {StackOutputs.ContractVersion}: apply the "
+                + $"stack of this checkout"];
         }
 
         var problems = new List<string>();
@@ -105,7 +108,8 @@ internal sealed class TerraformOutputs
 
         foreach (var name in new[]
                  {
-                     StackOutputs.EnvironmentName, StackOutputs.Region, StackOutputs.DatabaseHost, StackOutputs.MasterUsername, StackOutputs.MasterSecretArn,
+                     StackOutputs.EnvironmentName, StackOutputs.Region, StackOutputs.DatabaseHost,
+                     StackOutputs.MasterUsername, StackOutputs.MasterSecretArn,
                  })
         {
             Expect(name, JsonValueKind.String, "a text");

@@ -15,7 +15,8 @@ internal static class Program
 
         try
         {
-            await using var server = await EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions { RepositoryRoot = args.ElementAtOrDefault(1) });
+            await using var server = await EmbeddedPostgresServer.StartAsync(
+                new EmbeddedPostgresOptions { RepositoryRoot = args.ElementAtOrDefault(1) });
             Console.WriteLine(Path.GetDirectoryName(server.LogFilePath));
             await Task.Delay(Timeout.Infinite);
             return 0;

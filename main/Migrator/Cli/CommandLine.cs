@@ -11,18 +11,21 @@ internal static class CommandLine
     {
         var options = new CommonOptions(host);
         var root = new RootCommand(
-            "Creates, migrates, checks and lists the tenant databases of a deployment. It never drops anything, and doing it twice changes nothing.");
+            "Creates, migrates, checks and lists the tenant databases of a deployment. It never drops anything, and doing it twice "
+                + "changes nothing.");
         var apply = ServerCommand(
             "apply", "Create roles and databases, apply SQL files, run the tenants' commands, and verify", changes: true, options, host,
             session => session.ApplyAsync());
         var status = ServerCommand(
-            "status", "Show each tenant with its applied and pending SQL files", changes: false, options, host, session => session.StatusAsync());
+            "status", "Show each tenant with its applied and pending SQL files", changes: false, options, host,
+            session => session.StatusAsync());
         var verify = ServerCommand(
             "verify", "Ask the server whether everything is as the environment file says", changes: false, options, host,
             session => session.VerifyAsync());
         var registry = new Command("registry", "Write the registry of databases in Markdown, without asking a server");
         options.AddFileOptionsTo(registry);
-        registry.SetAction((parsed, cancellationToken) => RunAsync(host, options, parsed, session => session.WriteRegistryAsync(), cancellationToken));
+        registry.SetAction(
+            (parsed, cancellationToken) => RunAsync(host, options, parsed, session => session.WriteRegistryAsync(), cancellationToken));
 
         foreach (var command in new[] { apply, status, verify, registry })
         {
@@ -32,7 +35,11 @@ internal static class CommandLine
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithNotes((HelpAction)help.Action!, new Dictionary<Command, string>
         {
-            [root] = HelpNotes.Root, [apply] = HelpNotes.Apply, [status] = HelpNotes.Status, [verify] = HelpNotes.Verify, [registry] = HelpNotes.Registry,
+            [root] = HelpNotes.Root,
+            [apply] = HelpNotes.Apply,
+            [status] = HelpNotes.Status,
+            [verify] = HelpNotes.Verify,
+            [registry] = HelpNotes.Registry,
         });
         return root;
     }
@@ -47,7 +54,8 @@ internal static class CommandLine
     }
 
     private static async Task<int> RunAsync(
-        MigratorHost host, CommonOptions options, ParseResult parsed, Func<Session, Task<ExitCode>> action, CancellationToken cancellationToken)
+        MigratorHost host, CommonOptions options, ParseResult parsed, Func<Session, Task<ExitCode>> action,
+        CancellationToken cancellationToken)
     {
         Session? session = null;
         try

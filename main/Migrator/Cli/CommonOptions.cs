@@ -21,24 +21,28 @@ internal sealed class CommonOptions(MigratorHost host)
 
     private readonly Option<string?> _connection = new("--connection")
     {
-        Description = "Npgsql connection string without password, e.g. 'Host=127.0.0.1;Port=5432;Username=postgres' [MIGRATOR_CONNECTION, which may "
+        Description = "Npgsql connection string without password, e.g. 'Host=127.0.0.1;Port=5432;Username=postgres' "
+            + "[MIGRATOR_CONNECTION, which may "
             + "hold a password]. Without --outputs and --connection: PGHOST, PGPORT, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT",
     };
 
     private readonly Option<string?> _tls = new("--tls")
     {
-        Description = "verify-full (default), verify-ca, require or disable. Anything weaker than verify-full has to be said here [MIGRATOR_TLS]",
+        Description = "verify-full (default), verify-ca, require or disable. Anything weaker than verify-full has to be said here "
+            + "[MIGRATOR_TLS]",
     };
 
     private readonly Option<string?> _caBundle = new("--ca-bundle")
     {
-        Description = "PEM file with the root certificates. Default: PGSSLROOTCERT, global-bundle.pem in this folder, ~/.postgresql/root.crt. "
+        Description = "PEM file with the root certificates. Default: PGSSLROOTCERT, global-bundle.pem in this folder, "
+            + "~/.postgresql/root.crt. "
             + "RDS's: https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem [MIGRATOR_CA_BUNDLE]",
     };
 
     private readonly Option<string?> _passwordsFile = new("--passwords-file")
     {
-        Description = "JSON file {\"role\": \"password\"} for local use, readable by its owner only; MIGRATOR_PASSWORD_<ROLE> goes before it "
+        Description = "JSON file {\"role\": \"password\"} for local use, readable by its owner only; MIGRATOR_PASSWORD_<ROLE> goes "
+            + "before it "
             + "[MIGRATOR_PASSWORDS_FILE]",
     };
 
@@ -53,7 +57,11 @@ internal sealed class CommonOptions(MigratorHost host)
     };
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done and do nothing [MIGRATOR_DRY_RUN=1]" };
-    private readonly Option<bool> _json = new("--json") { Description = "One JSON document on standard output instead of tables [MIGRATOR_JSON=1]" };
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "One JSON document on standard output instead of tables "
+        + "[MIGRATOR_JSON=1]"
+    };
     private readonly Option<bool> _noColor = new("--no-color") { Description = "No colours [NO_COLOR]" };
 
     /// <summary>Adds the options of a command that talks to the server.</summary>
@@ -91,7 +99,8 @@ internal sealed class CommonOptions(MigratorHost host)
             "--environment <system>/<deployment> is missing (or MIGRATOR_ENVIRONMENT), e.g. --environment startupwebapp/prod");
         var outputs = Value(parsed, _outputs, "MIGRATOR_OUTPUTS");
         var connectionArgument = parsed.GetValue(_connection);
-        var connection = connectionArgument ?? (outputs is null || parsed.GetValue(_outputs) is null ? Variable("MIGRATOR_CONNECTION") : null);
+        var connection = connectionArgument
+            ?? (outputs is null || parsed.GetValue(_outputs) is null ? Variable("MIGRATOR_CONNECTION") : null);
         if (connectionArgument is not null && parsed.GetValue(_outputs) is null)
         {
             outputs = null;

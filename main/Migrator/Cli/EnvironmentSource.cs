@@ -12,7 +12,8 @@ internal static class EnvironmentSource
     {
         if (!EnvironmentName.TryParse(text, out var name))
         {
-            throw new MigratorException($"--environment must be <system>/<deployment> in lower case, e.g. startupwebapp/prod, got '{text}'.");
+            throw new MigratorException(
+                $"--environment must be <system>/<deployment> in lower case, e.g. startupwebapp/prod, got '{text}'.");
         }
 
         LoadedEnvironment loaded;

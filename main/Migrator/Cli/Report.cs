@@ -66,7 +66,8 @@ internal sealed class Report
 
     /// <summary>The end of <c>apply</c>.</summary>
     public void Apply(
-        EnvironmentName name, IReadOnlyList<Tenant> tenants, ApplyReport applied, Verification.Verification? verification, ExitCode exitCode)
+        EnvironmentName name, IReadOnlyList<Tenant> tenants, ApplyReport applied, Verification.Verification? verification,
+        ExitCode exitCode)
     {
         foreach (var change in applied.ServerChanges)
         {
@@ -82,12 +83,22 @@ internal sealed class Report
         {
             WriteJson(new
             {
-                Command = "apply", Environment = name.ToString(), _request.IsDryRun, applied.HasChanges, applied.ServerChanges, applied.ServerErrors,
+                Command = "apply",
+                Environment = name.ToString(),
+                _request.IsDryRun,
+                applied.HasChanges,
+                applied.ServerChanges,
+                applied.ServerErrors,
                 Tenants = applied.Tenants.Select(tenant => new
                 {
-                    tenant.Name, tenant.Outcome, tenant.Changes, DurationMs = (long)tenant.Duration.TotalMilliseconds, tenant.Error,
+                    tenant.Name,
+                    tenant.Outcome,
+                    tenant.Changes,
+                    DurationMs = (long)tenant.Duration.TotalMilliseconds,
+                    tenant.Error,
                 }),
-                verification?.Checks, ExitCode = (int)exitCode,
+                verification?.Checks,
+                ExitCode = (int)exitCode,
             });
             return;
         }
@@ -130,7 +141,10 @@ internal sealed class Report
         {
             WriteJson(new
             {
-                Command = "verify", Environment = name.ToString(), verification.Checks, Tenants = verification.Facts,
+                Command = "verify",
+                Environment = name.ToString(),
+                verification.Checks,
+                Tenants = verification.Facts,
                 ExitCode = (int)verification.ExitCode,
             });
             return;
@@ -148,7 +162,8 @@ internal sealed class Report
 
         _output.Write(table);
         var failed = verification.Checks.Count(check => check.Outcome == CheckOutcome.Failed);
-        _host.Output.WriteLine(failed == 0 ? $"Verified: {verification.Checks.Count} checks." : $"{failed} of {verification.Checks.Count} checks failed.");
+        _host.Output.WriteLine(
+            failed == 0 ? $"Verified: {verification.Checks.Count} checks." : $"{failed} of {verification.Checks.Count} checks failed.");
     }
 
     /// <summary>The end of <c>status</c>.</summary>
@@ -158,11 +173,16 @@ internal sealed class Report
         {
             WriteJson(new
             {
-                Command = "status", Environment = name.ToString(),
+                Command = "status",
+                Environment = name.ToString(),
                 Tenants = states.Select(state => new
                 {
-                    state.Tenant.Name, state.Tenant.Settings.Status, state.Exists, Applied = state.Plan?.Applied.Select(entry => entry.FileName),
-                    Pending = state.Plan?.Pending.Select(file => file.FileName), state.Plan?.Problems,
+                    state.Tenant.Name,
+                    state.Tenant.Settings.Status,
+                    state.Exists,
+                    Applied = state.Plan?.Applied.Select(entry => entry.FileName),
+                    Pending = state.Plan?.Pending.Select(file => file.FileName),
+                    state.Plan?.Problems,
                 }),
                 ExitCode = (int)exitCode,
             });
@@ -173,7 +193,8 @@ internal sealed class Report
         foreach (var (tenant, exists, plan) in states)
         {
             table.AddRow(
-                Escape(tenant.Name), Word(tenant.Settings.Status), exists ? "exists" : "missing", plan is null ? "no SQL files" : $"{plan.Applied.Count}",
+                Escape(tenant.Name), Word(tenant.Settings.Status), exists ? "exists" : "missing",
+                plan is null ? "no SQL files" : $"{plan.Applied.Count}",
                 plan is null ? "" : Escape(string.Join(", ", plan.Pending.Select(file => file.FileName))));
         }
 

@@ -42,7 +42,8 @@ internal sealed class Session : IDisposable
 
     /// <summary>Reads everything that is needed before the server is asked.</summary>
     /// <exception cref="MigratorException">Some of it is wrong.</exception>
-    public static Session Start(MigratorHost host, Request request, CancellationToken cancellationToken) => new(host, request, cancellationToken);
+    public static Session Start(MigratorHost host, Request request, CancellationToken cancellationToken) =>
+        new(host, request, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _secrets?.Dispose();
@@ -52,7 +53,8 @@ internal sealed class Session : IDisposable
     {
         var tenants = Tenant.ReadAll(_settings, _file);
         var (connector, passwords) = Connect();
-        _report.Line($"{_name} on {connector.Target.Address}, TLS {connector.Target.Tls.Word()}{(_request.IsDryRun ? ", dry run: nothing is done" : "")}");
+        _report.Line($"{_name} on {connector.Target.Address}, TLS "
+            + $"{connector.Target.Tls.Word()}{(_request.IsDryRun ? ", dry run: nothing is done" : "")}");
         var runner = new FleetRunner(
             _settings, connector, Locale(connector), passwords, Mask, new FleetProgress(NoticeOnce, _report.Tenant, _report.Line),
             _request.LockWait, _request.IsDryRun);
@@ -127,7 +129,8 @@ internal sealed class Session : IDisposable
 
         if (_request.IsJson)
         {
-            _host.Output.WriteLine(JsonSerializer.Serialize(new { environment = _name.ToString(), file = _request.OutputFile, markdown = text }, Report.Json));
+            _host.Output.WriteLine(
+                JsonSerializer.Serialize(new { environment = _name.ToString(), file = _request.OutputFile, markdown = text }, Report.Json));
         }
         else if (_request.OutputFile is null)
         {

@@ -22,7 +22,8 @@ internal static class AdvisoryLock
 
     /// <summary>Takes the lock.</summary>
     /// <exception cref="MigratorException">Somebody else holds it longer than the limit; the message says who.</exception>
-    public static async Task AcquireAsync(NpgsqlConnection connection, long key, string what, TimeSpan limit, CancellationToken cancellationToken)
+    public static async Task AcquireAsync(
+        NpgsqlConnection connection, long key, string what, TimeSpan limit, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         for (var delay = FirstDelay; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)
@@ -35,7 +36,8 @@ internal static class AdvisoryLock
             if (watch.Elapsed >= limit)
             {
                 throw new MigratorException(
-                    $"{what} is locked by {await DescribeHolderAsync(connection, key, cancellationToken)}; waited {limit.TotalSeconds:0.#} s. "
+                    $"{what} is locked by {await DescribeHolderAsync(connection, key, cancellationToken)}; waited "
+                        + $"{limit.TotalSeconds:0.#} s. "
                     + "Let that run end, or wait longer with --lock-wait.", ExitCode.ConnectionOrLock);
             }
 

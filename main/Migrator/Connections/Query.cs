@@ -14,7 +14,8 @@ internal static class Query
 
     /// <summary>Reads every row.</summary>
     public static async Task<IReadOnlyList<T>> QueryAsync<T>(
-        this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] parameters)
+        this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken,
+        params object[] parameters)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var parameter in parameters)

@@ -8,7 +8,8 @@ internal static class RootCertificates
         "RDS's are one file: curl --output global-bundle.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem, "
         + "then --ca-bundle global-bundle.pem.";
 
-    /// <summary>The first default that exists: <c>global-bundle.pem</c> in the working folder, or libpq's <c>~/.postgresql/root.crt</c>.</summary>
+    /// <summary>The first default that exists: <c>global-bundle.pem</c> in the working folder, or libpq's
+    /// <c>~/.postgresql/root.crt</c>.</summary>
     public static string? FindDefault(string workingDirectory, string? home)
     {
         string[] candidates =

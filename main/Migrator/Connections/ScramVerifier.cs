@@ -18,13 +18,15 @@ internal static class ScramVerifier
     {
         if (password.Length == 0 || password.Any(character => character is < ' ' or > '~'))
         {
-            throw new MigratorException("A role's password must be of printable ASCII characters and not empty: make a new one (raise the secret's version).");
+            throw new MigratorException(
+                "A role's password must be of printable ASCII characters and not empty: make a new one (raise the secret's version).");
         }
 
         salt ??= RandomNumberGenerator.GetBytes(SaltBytes);
         var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.ASCII.GetBytes(password), salt, Iterations, HashAlgorithmName.SHA256, 32);
         var storedKey = SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8));
         var serverKey = HMACSHA256.HashData(salted, "Server Key"u8);
-        return $"SCRAM-SHA-256${Iterations}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}";
+        return $"SCRAM-SHA-256${Iterations}:{Convert.ToBase64String(salt)}"
+            + $"${Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}";
     }
 }

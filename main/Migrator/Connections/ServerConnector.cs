@@ -9,7 +9,8 @@ namespace Infra.Migrator.Connections;
 /// and with a search path that no tenant can put anything into.</summary>
 internal sealed class ServerConnector(ServerTarget target)
 {
-    private const string SessionSettings = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c statement_timeout=0 -c search_path=pg_catalog";
+    private const string SessionSettings = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c statement_timeout=0 -c "
+        + "search_path=pg_catalog";
 
     /// <summary>Name of this program's sessions in <c>pg_stat_activity</c>.</summary>
     public const string ApplicationName = "infra-migrator";
@@ -35,13 +36,15 @@ internal sealed class ServerConnector(ServerTarget target)
                 return await OpenAsync(database, target.Username, await target.Password(true, cancellationToken), cancellationToken);
             }
         }
-        catch (Exception exception) when (exception is NpgsqlException or SocketException or AuthenticationException or IOException or TimeoutException)
+        catch (Exception exception) when (
+            exception is NpgsqlException or SocketException or AuthenticationException or IOException or TimeoutException)
         {
             throw new MigratorException(Explain(exception, database), ExitCode.ConnectionOrLock, exception);
         }
     }
 
-    /// <summary>Whether the server takes the password for the role, found out by logging in: the only check that needs no copy of it.</summary>
+    /// <summary>Whether the server takes the password for the role, found out by logging in: the only check that needs no copy of
+    /// it.</summary>
     public async Task<bool> AcceptsPasswordAsync(string role, string password, CancellationToken cancellationToken)
     {
         try
@@ -54,7 +57,8 @@ internal sealed class ServerConnector(ServerTarget target)
             return false;
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege
-            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.ObjectNotInPrerequisiteState)
+            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.InvalidCatalogName
+            or PostgresErrorCodes.ObjectNotInPrerequisiteState)
         {
             // Checked by the server after the password: not allowed into this database, or the role's connection limit is reached.
             return true;
@@ -108,7 +112,8 @@ internal sealed class ServerConnector(ServerTarget target)
                     return $"{place} refuses the connection to database '{database}': {refused.MessageText} ({refused.SqlState}).";
                 case AuthenticationException:
                     return $"The TLS certificate of {place} cannot be trusted: {cause.Message} The root certificates are "
-                        + $"{target.RootCertificate ?? "those of the operating system"}. {RootCertificates.WhereToGet} The certificate also has to name "
+                        + $"{target.RootCertificate ?? "those of the operating system"}. {RootCertificates.WhereToGet} The certificate "
+                            + $"also has to name "
                         + $"'{target.Host}': connect by the name of the instance (through a tunnel, map that name to 127.0.0.1).";
                 case SocketException socket:
                     return $"Cannot reach {place}: {socket.Message}. The instance is in private subnets: open the tunnel first "

@@ -35,7 +35,8 @@ internal sealed record ConnectionOptions
 /// <summary>Makes one <see cref="ServerTarget"/> of the outputs, of a connection string, or of <c>PG*</c> variables.</summary>
 internal static class ServerTargetResolver
 {
-    private const string Weaker = "is weaker than verify-full, which keeps others from posing as the server. Leave it out, or say so with --tls";
+    private const string Weaker = "is weaker than verify-full, which keeps others from posing as the server. Leave it out, or say so "
+        + "with --tls";
 
     /// <summary>Resolves the target.</summary>
     /// <exception cref="MigratorException">Something is missing, contradictory or insecure.</exception>
@@ -70,21 +71,23 @@ internal static class ServerTargetResolver
 
     /// <summary>Whether a host name is one of RDS.</summary>
     public static bool IsRds(string host) =>
-        host.EndsWith(".rds.amazonaws.com", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".rds.amazonaws.com.cn", StringComparison.OrdinalIgnoreCase);
+        host.EndsWith(".rds.amazonaws.com", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".rds.amazonaws.com.cn", StringComparison.OrdinalIgnoreCase);
 
-    private static ServerTarget FromOutputs(ConnectionOptions options, TerraformOutputs outputs, SecretValues secrets, SecretMask mask) => new()
-    {
-        Host = outputs.Host,
-        Port = outputs.Port,
-        Username = outputs.MasterUsername,
-        Tls = options.Tls ?? TlsMode.VerifyFull,
-        RootCertificate = options.CaBundle ?? Variable(options, "PGSSLROOTCERT") ?? DefaultRoots(options),
-        Password = async (refresh, cancellationToken) => mask.Add(options.Passwords.TryGetValue(outputs.MasterUsername, out var password)
-            ? password
-            : await secrets.ReadAsync(outputs.MasterSecretArn, "password", refresh, cancellationToken)),
-        Source = "--outputs",
-        RequiresExactLocale = true,
-    };
+    private static ServerTarget FromOutputs(ConnectionOptions options, TerraformOutputs outputs, SecretValues secrets, SecretMask mask) =>
+        new()
+        {
+            Host = outputs.Host,
+            Port = outputs.Port,
+            Username = outputs.MasterUsername,
+            Tls = options.Tls ?? TlsMode.VerifyFull,
+            RootCertificate = options.CaBundle ?? Variable(options, "PGSSLROOTCERT") ?? DefaultRoots(options),
+            Password = async (refresh, cancellationToken) => mask.Add(options.Passwords.TryGetValue(outputs.MasterUsername, out var password)
+                ? password
+                : await secrets.ReadAsync(outputs.MasterSecretArn, "password", refresh, cancellationToken)),
+            Source = "--outputs",
+            RequiresExactLocale = true,
+        };
 
     private static ServerTarget FromConnectionString(ConnectionOptions options, string text, SecretMask mask)
     {
@@ -96,7 +99,8 @@ internal static class ServerTargetResolver
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {
             // The text may hold a password: only the keyword at fault is told.
-            throw new MigratorException($"--connection is not an Npgsql connection string: {(exception as ArgumentException)?.ParamName ?? "keyword=value;…"} "
+            throw new MigratorException(
+                $"--connection is not an Npgsql connection string: {(exception as ArgumentException)?.ParamName ?? "keyword=value;…"} "
                 + "is not understood. Example: Host=127.0.0.1;Port=5432;Username=postgres");
         }
 

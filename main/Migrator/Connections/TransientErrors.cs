@@ -10,15 +10,18 @@ internal static class TransientErrors
 
     /// <summary>A lock was not free in time, a deadlock, or a serialisation failure.</summary>
     public static bool IsLockConflict(PostgresException exception) =>
-        exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+        exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.SerializationFailure;
 
-    /// <summary>Two sessions changed the same shared row, e.g. the privileges of one database, or one made what the other was making.</summary>
+    /// <summary>Two sessions changed the same shared row, e.g. the privileges of one database, or one made what the other was
+    /// making.</summary>
     public static bool IsSharedCatalogConflict(PostgresException exception) => IsLockConflict(exception) || exception.SqlState
         is PostgresErrorCodes.InternalError or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject
         or PostgresErrorCodes.ObjectInUse;
 
     /// <summary>Does something up to five times, waiting twice as long each time.</summary>
-    public static async Task<T> RetryAsync<T>(Func<Task<T>> action, Func<PostgresException, bool> isTransient, CancellationToken cancellationToken)
+    public static async Task<T> RetryAsync<T>(
+        Func<Task<T>> action, Func<PostgresException, bool> isTransient, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

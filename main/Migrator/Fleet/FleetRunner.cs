@@ -16,7 +16,8 @@ internal sealed record FleetProgress(Action<string> Notice, Action<int, int, Ten
 
 /// <summary>Takes every tenant through the phases: what belongs to the whole server under one lock (roles, databases), then each tenant's
 /// own database (schema, SQL files, command). A tenant that fails does not stop the others.</summary>
-/// <remarks>Each phase takes one tenant and returns or throws, so tenants can later run side by side, in waves, or in a second go.</remarks>
+/// <remarks>Each phase takes one tenant and returns or throws, so tenants can later run side by side, in waves, or in a second
+/// go.</remarks>
 internal sealed class FleetRunner
 {
     private readonly EnvironmentSettings _settings;
@@ -48,7 +49,10 @@ internal sealed class FleetRunner
     /// <exception cref="MigratorException">The server cannot be reached, or another run holds the lock; nothing was done.</exception>
     public async Task<ApplyReport> ApplyAsync(IReadOnlyList<Tenant> tenants, CancellationToken cancellationToken)
     {
-        var active = tenants.Where(tenant => tenant.Settings.Status == TenantStatus.Active).Select(tenant => new TenantRun(tenant, _isDryRun)).ToArray();
+        var active = tenants
+            .Where(tenant => tenant.Settings.Status == TenantStatus.Active)
+            .Select(tenant => new TenantRun(tenant, _isDryRun))
+            .ToArray();
         var server = new ChangeRecorder(_isDryRun);
         var serverErrors = await ProvisionAsync(active, server, cancellationToken);
 
@@ -103,7 +107,8 @@ internal sealed class FleetRunner
                     if (failedRoles.TryGetValue(run.Tenant.OwnerRole, out var failure))
                     {
                         throw new MigratorException(
-                            $"its owner {run.Tenant.OwnerRole} could not be made ready: {TenantRun.Describe(failure)}", ExitCode.TenantsFailed, failure);
+                            $"its owner {run.Tenant.OwnerRole} could not be made ready: {TenantRun.Describe(failure)}",
+                            ExitCode.TenantsFailed, failure);
                     }
 
                     run.DatabaseExists = await TransientErrors.RetryAsync(
@@ -202,7 +207,8 @@ internal sealed class FleetRunner
         public static string Describe(Exception exception) => exception switch
         {
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } denied =>
-                $"{denied.MessageText} ({denied.SqlState}): the administrator needs CREATEROLE, CREATEDB and ADMIN on the tenants' roles, as RDS's master user has",
+                $"{denied.MessageText} ({denied.SqlState}): the administrator needs CREATEROLE, CREATEDB and ADMIN on the tenants' "
+                    + $"roles, as RDS's master user has",
             PostgresException error => $"{error.MessageText} ({error.SqlState}){(error.Hint is { } hint ? $". {hint}" : "")}",
             _ => exception.Message,
         };

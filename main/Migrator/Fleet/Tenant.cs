@@ -43,6 +43,7 @@ internal sealed record Tenant(string Name, TenantSettings Settings, string Owner
 
         return problems.Count == 0
             ? tenants
-            : throw new MigratorException($"The tenants' files have {problems.Count} problem(s); nothing was done:\n{string.Join('\n', problems)}");
+            : throw new MigratorException(
+                $"The tenants' files have {problems.Count} problem(s); nothing was done:\n{string.Join('\n', problems)}");
     }
 }

@@ -27,13 +27,15 @@ internal enum TenantOutcome
 /// <param name="Error">Why it failed.</param>
 /// <param name="ErrorCode">Kind of failure.</param>
 internal sealed record TenantResult(
-    string Name, TenantOutcome Outcome, IReadOnlyList<string> Changes, TimeSpan Duration, string? Error = null, ExitCode ErrorCode = ExitCode.Success);
+    string Name, TenantOutcome Outcome, IReadOnlyList<string> Changes, TimeSpan Duration, string? Error = null,
+    ExitCode ErrorCode = ExitCode.Success);
 
 /// <summary>A run over all tenants.</summary>
 /// <param name="ServerChanges">What was done that belongs to no single tenant: roles.</param>
 /// <param name="ServerErrors">What failed with roles.</param>
 /// <param name="Tenants">Each tenant, in the order of the file.</param>
-internal sealed record ApplyReport(IReadOnlyList<string> ServerChanges, IReadOnlyList<string> ServerErrors, IReadOnlyList<TenantResult> Tenants)
+internal sealed record ApplyReport(
+    IReadOnlyList<string> ServerChanges, IReadOnlyList<string> ServerErrors, IReadOnlyList<TenantResult> Tenants)
 {
     /// <summary>Whether anything was done, or would be.</summary>
     public bool HasChanges => ServerChanges.Count > 0 || Tenants.Any(tenant => tenant.Changes.Count > 0);

@@ -62,7 +62,8 @@ internal static class HistoryTable
             ? await connection.QueryAsync(
                 $"select version, file_name, checksum, finished, applied_statements, applied_checksum from {Name} order by version",
                 reader => new HistoryEntry(
-                    reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetInt32(4), reader.GetText(5)),
+                    reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetInt32(4),
+                    reader.GetText(5)),
                 cancellationToken)
             : [];
 
@@ -75,7 +76,8 @@ internal static class HistoryTable
     {
         Parameters =
         {
-            new NpgsqlParameter { Value = file.Version }, new NpgsqlParameter { Value = file.FileName }, new NpgsqlParameter { Value = file.Checksum },
+            new NpgsqlParameter { Value = file.Version }, new NpgsqlParameter { Value = file.FileName },
+            new NpgsqlParameter { Value = file.Checksum },
             new NpgsqlParameter { Value = file.Statements.Count }, new NpgsqlParameter { Value = ServerConnector.ToolVersion },
             new NpgsqlParameter { Value = run },
         },

@@ -42,14 +42,16 @@ internal sealed partial record MigrationFile(
 
         foreach (var group in files.GroupBy(file => file.Version).Where(group => group.Count() > 1))
         {
-            problems.Add($"{folder}: version {group.Key} stands for {string.Join(" and ", group.Select(file => file.FileName))}: renumber one");
+            problems.Add(
+                $"{folder}: version {group.Key} stands for {string.Join(" and ", group.Select(file => file.FileName))}: renumber one");
         }
 
         return [.. files.OrderBy(file => file.Version)];
     }
 
     /// <summary>Hash of statements, to tell later whether they are still the same.</summary>
-    public string ChecksumOfFirst(int statements) => Hash(string.Join(";\n", Statements.Take(statements).Select(statement => statement.Text)));
+    public string ChecksumOfFirst(int statements) =>
+        Hash(string.Join(";\n", Statements.Take(statements).Select(statement => statement.Text)));
 
     private static MigrationFile? Read(string path, ICollection<string> problems)
     {
@@ -102,7 +104,8 @@ internal sealed partial record MigrationFile(
         {
             var lines = string.Join(", ", outside.Select(statement => TextLocation.Of(text, statement.Offset).Line));
             problems.Add(Problem(path, text, outside[0].Offset,
-                $"statements that PostgreSQL runs only outside a transaction (line {lines}) need a file of their own: they cannot be rolled back together"));
+                $"statements that PostgreSQL runs only outside a transaction (line {lines}) need a file of their own: they cannot be "
+                    + $"rolled back together"));
         }
 
         return problems.Count > before

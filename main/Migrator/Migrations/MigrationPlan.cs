@@ -4,7 +4,8 @@ namespace Infra.Migrator.Migrations;
 /// <param name="Applied">Versions that are done.</param>
 /// <param name="Pending">Files to apply, in order; the first may be unfinished.</param>
 /// <param name="Problems">Why nothing may be applied: applied files that were edited or removed, and new files out of order.</param>
-internal sealed record MigrationPlan(IReadOnlyList<HistoryEntry> Applied, IReadOnlyList<MigrationFile> Pending, IReadOnlyList<string> Problems)
+internal sealed record MigrationPlan(
+    IReadOnlyList<HistoryEntry> Applied, IReadOnlyList<MigrationFile> Pending, IReadOnlyList<string> Problems)
 {
     /// <summary>Compares files and history.</summary>
     public static MigrationPlan Compare(IReadOnlyList<MigrationFile> files, IReadOnlyList<HistoryEntry> history)
@@ -19,12 +20,14 @@ internal sealed record MigrationPlan(IReadOnlyList<HistoryEntry> Applied, IReadO
             }
             else if (entry.IsFinished && file.Checksum != entry.Checksum)
             {
-                problems.Add($"{file.FileName} was edited after it had been applied ({entry.Checksum[..19]}… then, {file.Checksum[..19]}… now): "
+                problems.Add(
+                    $"{file.FileName} was edited after it had been applied ({entry.Checksum[..19]}… then, {file.Checksum[..19]}… now): "
                     + "undo the edit and write the change into a new file");
             }
             else if (!entry.IsFinished && file.ChecksumOfFirst(entry.AppliedStatements) != entry.AppliedChecksum)
             {
-                problems.Add($"{file.FileName} stopped after statement {entry.AppliedStatements}, and those statements were edited since: undo the edit");
+                problems.Add($"{file.FileName} stopped after statement {entry.AppliedStatements}, and those statements were edited "
+                    + $"since: undo the edit");
             }
         }
 

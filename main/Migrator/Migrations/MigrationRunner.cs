@@ -16,7 +16,8 @@ internal sealed class MigrationRunner(Guid run)
     /// <param name="connection">The administrator's connection to the tenant's database.</param>
     /// <param name="tenant">The tenant.</param>
     /// <param name="recorder">Told each file.</param>
-    /// <param name="cancellationToken">Rolls the current file back; of a file without transaction, ends after the current statement.</param>
+    /// <param name="cancellationToken">Rolls the current file back; of a file without transaction, ends after the current
+    /// statement.</param>
     public async Task ApplyAsync(NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, CancellationToken cancellationToken)
     {
         var plan = MigrationPlan.Compare(tenant.Files!, await HistoryTable.ReadAsync(connection, cancellationToken));
@@ -34,7 +35,8 @@ internal sealed class MigrationRunner(Guid run)
         }
     }
 
-    private async Task ApplyInTransactionAsync(NpgsqlConnection connection, Tenant tenant, MigrationFile file, CancellationToken cancellationToken)
+    private async Task ApplyInTransactionAsync(
+        NpgsqlConnection connection, Tenant tenant, MigrationFile file, CancellationToken cancellationToken)
     {
         var statements = new Dictionary<NpgsqlBatchCommand, SqlStatement>();
         try
@@ -44,7 +46,8 @@ internal sealed class MigrationRunner(Guid run)
                 {
                     statements.Clear();
                     await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-                    foreach (var start in new[] { "BEGIN", $"SET LOCAL ROLE {SqlText.Identifier(tenant.OwnerRole)}", $"SET LOCAL {SearchPath}" })
+                    foreach (
+                        var start in new[] { "BEGIN", $"SET LOCAL ROLE {SqlText.Identifier(tenant.OwnerRole)}", $"SET LOCAL {SearchPath}" })
                     {
                         batch.BatchCommands.Add(new NpgsqlBatchCommand(start));
                     }
@@ -85,13 +88,15 @@ internal sealed class MigrationRunner(Guid run)
         {
             var statement = exception.BatchCommand is NpgsqlBatchCommand command ? statements.GetValueOrDefault(command) : null;
             throw new MigratorException(
-                $"{Describe(exception, file, statement)}\nThe file was rolled back; nothing of it remains.", ExitCode.TenantsFailed, exception);
+                $"{Describe(exception, file, statement)}\nThe file was rolled back; nothing of it remains.",
+                ExitCode.TenantsFailed, exception);
         }
     }
 
-    /// <summary>Statement by statement, each noted, so that the next run goes on after the last that succeeded. A statement that runs is let end:
-    /// half a concurrent index has to be dropped by hand.</summary>
-    private async Task ApplyStatementsAsync(NpgsqlConnection connection, Tenant tenant, MigrationFile file, CancellationToken cancellationToken)
+    /// <summary>Statement by statement, each noted, so that the next run goes on after the last that succeeded. A statement that runs is
+    /// let end: half a concurrent index has to be dropped by hand.</summary>
+    private async Task ApplyStatementsAsync(
+        NpgsqlConnection connection, Tenant tenant, MigrationFile file, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         var history = await HistoryTable.ReadAsync(connection, cancellationToken);
@@ -112,8 +117,10 @@ internal sealed class MigrationRunner(Guid run)
             {
                 await RestoreSessionAsync(connection);
                 throw new MigratorException(
-                    $"{Describe(exception, file, statement)}\nThe file runs outside a transaction: {done} of {file.Statements.Count} statements are done and noted; "
-                    + $"the next apply goes on from here.{await DescribeInvalidIndexesAsync(connection)}", ExitCode.TenantsFailed, exception);
+                    $"{Describe(exception, file, statement)}\nThe file runs outside a transaction: {done} of {file.Statements.Count} "
+                        + $"statements are done and noted; "
+                    + $"the next apply goes on from here.{await DescribeInvalidIndexesAsync(connection)}",
+                    ExitCode.TenantsFailed, exception);
             }
 
             await RestoreSessionAsync(connection);
@@ -148,7 +155,8 @@ internal sealed class MigrationRunner(Guid run)
             reader => reader.GetString(0), CancellationToken.None);
         return indexes.Count == 0
             ? ""
-            : $" Invalid indexes are left behind; drop them first: {string.Join("; ", indexes.Select(index => $"DROP INDEX CONCURRENTLY {index}"))}";
+            : $" Invalid indexes are left behind; drop them first: "
+                + $"{string.Join("; ", indexes.Select(index => $"DROP INDEX CONCURRENTLY {index}"))}";
     }
 
     private static string Describe(PostgresException exception, MigrationFile file, SqlStatement? statement)

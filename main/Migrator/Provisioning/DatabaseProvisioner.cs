@@ -6,14 +6,16 @@ using Npgsql;
 
 namespace Infra.Migrator.Provisioning;
 
-/// <summary>Makes a tenant's database and closes it to everybody but its owner. Nothing is ever dropped or handed to another owner.</summary>
+/// <summary>Makes a tenant's database and closes it to everybody but its owner. Nothing is ever dropped or handed to another
+/// owner.</summary>
 internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy locale, Action<string> notice)
 {
     private static readonly string[] CLibraryBases = ["C.UTF-8", "C"];
 
     /// <summary>The part in the maintenance database. Each step looks, acts and looks again.</summary>
     /// <returns>Whether the database exists now; false only in a dry run.</returns>
-    public async Task<bool> EnsureDatabaseAsync(NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, CancellationToken cancellationToken)
+    public async Task<bool> EnsureDatabaseAsync(
+        NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, CancellationToken cancellationToken)
     {
         var name = SqlText.Identifier(tenant.Name);
         var owner = SqlText.Identifier(tenant.OwnerRole);
@@ -52,13 +54,15 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
             if (!recorder.IsDryRun && (await ReadAsync(connection, tenant, cancellationToken)).PublicPrivileges is { } left)
             {
                 throw new MigratorException(
-                    $"PUBLIC still has {left} on database {tenant.Name}, granted by a role other than its owner: that role has to revoke it.",
+                    $"PUBLIC still has {left} on database {tenant.Name}, granted by a role other than its owner: that role has to revoke "
+                        + $"it.",
                     ExitCode.TenantsFailed);
             }
         }
 
         var ownerMayConnect = await connection.ScalarAsync<bool>(
-            "select has_database_privilege($1, $2, 'CONNECT') and has_database_privilege($1, $2, 'CREATE') and has_database_privilege($1, $2, 'TEMPORARY')",
+            "select has_database_privilege($1, $2, 'CONNECT') and has_database_privilege($1, $2, 'CREATE') and "
+                + "has_database_privilege($1, $2, 'TEMPORARY')",
             cancellationToken, tenant.OwnerRole, tenant.Name);
         if (!ownerMayConnect)
         {
@@ -78,12 +82,14 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
     }
 
     /// <summary>The part in the tenant's own database.</summary>
-    public static async Task EnsureSchemaAsync(NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, CancellationToken cancellationToken)
+    public static async Task EnsureSchemaAsync(
+        NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, CancellationToken cancellationToken)
     {
         if (await SchemaState.ReadAsync(connection, cancellationToken) is not { } schema)
         {
             throw new MigratorException(
-                $"database {tenant.Name} has no schema public. Make it again: CREATE SCHEMA public AUTHORIZATION pg_database_owner", ExitCode.TenantsFailed);
+                $"database {tenant.Name} has no schema public. Make it again: CREATE SCHEMA public AUTHORIZATION pg_database_owner",
+                ExitCode.TenantsFailed);
         }
 
         if (!schema.BelongsTo(tenant.OwnerRole))
@@ -104,7 +110,8 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
     private async Task CreateAsync(NpgsqlConnection connection, string name, string owner, CancellationToken cancellationToken)
     {
         var hasProviders = connection.PostgreSqlVersion.Major >= 15;
-        var start = $"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING {SqlText.Literal(tenancy.Encoding)} ALLOW_CONNECTIONS false";
+        var start = $"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING {SqlText.Literal(tenancy.Encoding)} "
+            + $"ALLOW_CONNECTIONS false";
         var wanted = SqlText.Literal(locale.Locale);
         try
         {
@@ -116,7 +123,8 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
             if (locale.IsExact || !hasProviders)
             {
                 throw new MigratorException(
-                    $"The server does not know the locale {locale.Locale} ({exception.MessageText}). Correct tenancy.locale; a stand-in is not used here.",
+                    $"The server does not know the locale {locale.Locale} ({exception.MessageText}). Correct tenancy.locale; a stand-in "
+                        + $"is not used here.",
                     ExitCode.TenantsFailed, exception);
             }
 
@@ -126,7 +134,8 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
                 {
                     var quoted = SqlText.Literal(cLibraryBase);
                     await connection.ExecuteAsync(
-                        $"{start} LOCALE_PROVIDER icu ICU_LOCALE {SqlText.Literal(locale.IcuLocale)} LC_COLLATE {quoted} LC_CTYPE {quoted}", cancellationToken);
+                        $"{start} LOCALE_PROVIDER icu ICU_LOCALE {SqlText.Literal(locale.IcuLocale)} LC_COLLATE {quoted} LC_CTYPE "
+                            + $"{quoted}", cancellationToken);
                     return;
                 }
                 catch (PostgresException retry) when (IsUnknownLocale(retry) && cLibraryBase != CLibraryBases[^1])
@@ -138,7 +147,8 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
     }
 
     private static bool IsUnknownLocale(PostgresException exception) =>
-        exception.SqlState is PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject
+        exception.SqlState is PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InvalidParameterValue
+            or PostgresErrorCodes.UndefinedObject
         && exception.Routine == "createdb";
 
     private static async Task<DatabaseState> ReadAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken cancellationToken) =>
@@ -149,7 +159,8 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
 /// <summary>The schema <c>public</c> of a database.</summary>
 internal sealed record SchemaState(string Owner, bool PublicMayCreate)
 {
-    /// <summary>Whether it is the owner's. <c>pg_database_owner</c>, the default since PostgreSQL 15, has exactly the database's owner as its member.</summary>
+    /// <summary>Whether it is the owner's. <c>pg_database_owner</c>, the default since PostgreSQL 15, has exactly the database's owner as
+    /// its member.</summary>
     public bool BelongsTo(string ownerRole) => Owner == ownerRole || Owner == "pg_database_owner";
 
     /// <summary>Reads it; null when there is none.</summary>

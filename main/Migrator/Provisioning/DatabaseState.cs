@@ -50,7 +50,8 @@ internal sealed record DatabaseState
     public required int Connections { get; init; }
 
     /// <summary>Every database that is no template, by name.</summary>
-    public static async Task<IReadOnlyDictionary<string, DatabaseState>> ReadAllAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyDictionary<string, DatabaseState>> ReadAllAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken) =>
         (await connection.QueryAsync(Sql, Read, cancellationToken)).ToDictionary(database => database.Name);
 
     /// <summary>One database, null when it does not exist.</summary>

@@ -9,11 +9,13 @@ internal sealed record LocalePolicy(string Locale, bool IsExact)
     public string IcuLocale => Locale.Split('.', '@')[0].Replace('_', '-');
 
     /// <summary>What is said, once, when the stand-in is in use.</summary>
-    public string StandInNotice => $"This server's C library lacks the locale {Locale}: the databases use ICU {IcuLocale} instead (never done on RDS).";
+    public string StandInNotice =>
+        $"This server's C library lacks the locale {Locale}: the databases use ICU {IcuLocale} instead (never done on RDS).";
 
     /// <summary>Whether a database has the locale itself.</summary>
     public bool IsMet(DatabaseState database) =>
-        database.LocaleProvider == "c" && Normalise(database.Collation) == Normalise(Locale) && Normalise(database.CharacterType) == Normalise(Locale);
+        database.LocaleProvider == "c" && Normalise(database.Collation) == Normalise(Locale)
+            && Normalise(database.CharacterType) == Normalise(Locale);
 
     /// <summary>Whether a database has the stand-in, where that will do.</summary>
     public bool IsStoodInFor(DatabaseState database) =>

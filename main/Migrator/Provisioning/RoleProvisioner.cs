@@ -25,7 +25,8 @@ internal sealed class RoleProvisioner(ServerConnector connector, RolePasswords p
             {
                 await recorder.DoAsync(
                     $"alter role {role}: log-in, connection limit {settings.ConnectionLimit}",
-                    () => connection.ExecuteAsync($"ALTER ROLE {name} LOGIN CONNECTION LIMIT {settings.ConnectionLimit}", cancellationToken));
+                    () =>
+                        connection.ExecuteAsync($"ALTER ROLE {name} LOGIN CONNECTION LIMIT {settings.ConnectionLimit}", cancellationToken));
             }
 
             await EnsurePasswordAsync(connection, role, current.CanLogIn, recorder, cancellationToken);

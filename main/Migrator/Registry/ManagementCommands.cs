@@ -18,8 +18,10 @@ internal static class ManagementCommands
             export PGSSLMODE=verify-full PGSSLROOTCERT=global-bundle.pem
             """);
         Section(text, "List the databases", "psql --command='\\l'");
-        Section(text, "Connections per database", Psql("SELECT datname, count(*) FROM pg_stat_activity WHERE datname IS NOT NULL GROUP BY 1 ORDER BY 2 DESC"));
-        Section(text, "Sizes", Psql("SELECT datname, pg_size_pretty(pg_database_size(datname)) FROM pg_database WHERE NOT datistemplate ORDER BY pg_database_size(datname) DESC"));
+        Section(text, "Connections per database", Psql(
+            "SELECT datname, count(*) FROM pg_stat_activity WHERE datname IS NOT NULL GROUP BY 1 ORDER BY 2 DESC"));
+        Section(text, "Sizes", Psql("SELECT datname, pg_size_pretty(pg_database_size(datname)) FROM pg_database WHERE NOT datistemplate "
+            + "ORDER BY pg_database_size(datname) DESC"));
         Section(text, "Create a database: add it under `tenants` in the environment file, then", $"""
             migrator apply --environment {environment} --outputs outputs.json --dry-run
             migrator apply --environment {environment} --outputs outputs.json

@@ -42,7 +42,8 @@ internal sealed class RegistryDocument
     {
         Line($"# {_settings.Title}: registry of databases ({_environment})");
         Line();
-        Line($"Made by `migrator registry --environment {_environment}` from the environment file{(_outputs is null ? "" : " and the deployment's outputs")}. "
+        Line($"Made by `migrator registry --environment {_environment}` from the environment "
+            + $"file{(_outputs is null ? "" : " and the deployment's outputs")}. "
             + "Do not edit it: change the environment file.");
         WriteInstance();
         WriteDatabases();
@@ -66,14 +67,18 @@ internal sealed class RegistryDocument
             [
                 ["Identifier", Code(Database.Identifier)],
                 ["Class", Code(Database.InstanceClass)],
-                ["Engine", $"PostgreSQL {_outputs?.Text(StackOutputs.DatabaseEngineVersion) ?? $"{Database.MajorVersion}, {Unknown}: the minor version"}"],
+                ["Engine", $"PostgreSQL "
+                    + $"{_outputs?.Text(StackOutputs.DatabaseEngineVersion) ?? $"{Database.MajorVersion}, {Unknown}: the minor version"}"],
                 ["Region", Code(Region)],
                 ["Account", Code(_settings.Aws.AccountId)],
-                ["Storage", $"{Name(storage.Type)} {storage.SizeGiB} GiB{(storage.MaxSizeGiB is { } most ? $", grows to {most} GiB" : "")}"],
+                ["Storage", $"{Name(storage.Type)} {storage.SizeGiB} "
+                    + $"GiB{(storage.MaxSizeGiB is { } most ? $", grows to {most} GiB" : "")}"],
                 ["Multi-AZ", Database.MultiAz ? "on" : "off"],
                 ["Deletion protection", Database.DeletionProtection ? "on" : "off"],
-                ["Maintenance", $"{Database.MaintenanceWindow} UTC, minor versions {(Database.AutoMinorVersionUpgrade ? "install themselves" : "by hand")}"],
-                ["Cost", _settings.Registry.MonthlyCostsUsd.Count == 0 ? "not noted" : $"about {Usd(_settings.Registry.MonthlyCostsUsd.Values.Sum())} USD a month"],
+                ["Maintenance", $"{Database.MaintenanceWindow} UTC, minor versions "
+                    + $"{(Database.AutoMinorVersionUpgrade ? "install themselves" : "by hand")}"],
+                ["Cost", _settings.Registry.MonthlyCostsUsd.Count == 0 ? "not noted" : $"about "
+                    + $"{Usd(_settings.Registry.MonthlyCostsUsd.Values.Sum())} USD a month"],
             ]);
     }
 
@@ -104,7 +109,8 @@ internal sealed class RegistryDocument
             [
                 ["Endpoint", _outputs is null ? Unknown : Code(_outputs.Host)],
                 ["Port", $"{_outputs?.Port ?? Database.Port}"],
-                ["TLS", $"forced; verify with `sslmode=verify-full` and the [global bundle](https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem), "
+                ["TLS", $"forced; verify with `sslmode=verify-full` and the [global "
+                    + $"bundle](https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem), "
                     + $"certificate authority `{Database.CaCertificateIdentifier}`"],
                 ["Administrator", $"{Code(Database.MasterUsername)}, never used by an application; credentials in "
                     + (_outputs is null ? $"a secret, {Unknown}" : Code(_outputs.MasterSecretArn))],
@@ -126,7 +132,9 @@ internal sealed class RegistryDocument
         {
             Line();
             Line("From outside the VPC, through the bastion:");
-            Fence("sh", _outputs?.Text(StackOutputs.BastionTunnelCommand) ?? "# known after apply: terraform output -raw bastion_tunnel_command");
+            Fence(
+                "sh",
+                _outputs?.Text(StackOutputs.BastionTunnelCommand) ?? "# known after apply: terraform output -raw bastion_tunnel_command");
         }
     }
 
@@ -144,11 +152,13 @@ internal sealed class RegistryDocument
         Heading("Monitoring");
         if (_settings.Monitoring.Dashboard is { } dashboard)
         {
-            var address = _outputs?.Text(StackOutputs.DashboardUrl) ?? $"{console}/cloudwatch/home?region={Region}#dashboards:name={dashboard.Name}";
+            var address = _outputs?.Text(StackOutputs.DashboardUrl)
+                ?? $"{console}/cloudwatch/home?region={Region}#dashboards:name={dashboard.Name}";
             Item($"[Dashboard {dashboard.Name}]({address})");
         }
 
-        Item($"[Instance in the RDS console]({console}/rds/home?region={Region}#database:id={Database.Identifier};is-cluster=false;tab=monitoring)");
+        Item($"[Instance in the RDS "
+            + $"console]({console}/rds/home?region={Region}#database:id={Database.Identifier};is-cluster=false;tab=monitoring)");
         Item($"[Alarms]({console}/cloudwatch/home?region={Region}#alarmsV2:?search={Database.Identifier})");
         foreach (var log in Database.LogExports)
         {
@@ -190,8 +200,10 @@ internal sealed class RegistryDocument
     private void WriteBackups()
     {
         Heading("Backups");
-        Item($"Automated, kept {Database.Backups.RetentionDays} days, every day {Database.Backups.Window} UTC; any second in between can be restored");
-        Item(Database.FinalSnapshot ? "A final snapshot is taken when the instance is deleted" : "No final snapshot when the instance is deleted");
+        Item($"Automated, kept {Database.Backups.RetentionDays} days, every day {Database.Backups.Window} UTC; any second in between can "
+            + $"be restored");
+        Item(Database.FinalSnapshot ? "A final snapshot is taken when the instance is deleted" : "No final snapshot when the instance is "
+            + "deleted");
         Item("A restore makes a new instance with every database; one database alone comes back with pg_dump and pg_restore from there");
     }
 
@@ -225,7 +237,8 @@ internal sealed class RegistryDocument
         if (_settings.Registry.Contacts.Count > 0)
         {
             Heading("Contacts");
-            Table(["For", "Who", "E-mail"], _settings.Registry.Contacts.Select(contact => new[] { contact.Role, contact.Name, contact.Email ?? "" }));
+            Table(["For", "Who", "E-mail"], _settings.Registry.Contacts.Select(
+                contact => new[] { contact.Role, contact.Name, contact.Email ?? "" }));
         }
 
         if (_settings.Registry.ChangeLog.Count > 0)

@@ -2,8 +2,8 @@ using Infra.Environments.Settings;
 
 namespace Infra.Migrator.Secrets;
 
-/// <summary>Passwords of the tenants' roles, from the first of: variable <c>MIGRATOR_PASSWORD_&lt;ROLE&gt;</c>, the passwords file, the role's
-/// secret in AWS Secrets Manager.</summary>
+/// <summary>Passwords of the tenants' roles, from the first of: variable <c>MIGRATOR_PASSWORD_&lt;ROLE&gt;</c>, the passwords file, the
+/// role's secret in AWS Secrets Manager.</summary>
 internal sealed class RolePasswords(
     EnvironmentSettings settings,
     IReadOnlyDictionary<string, string> variables,
@@ -38,10 +38,13 @@ internal sealed class RolePasswords(
         if (!outputs.SecretArns.TryGetValue(roleSettings.Secret, out var arn))
         {
             throw new MigratorException(
-                $"The outputs name no secret '{roleSettings.Secret}' (role '{role}') in secret_arns: run terraform apply and write them anew.");
+                $"The outputs name no secret '{roleSettings.Secret}' (role '{role}') in secret_arns: run terraform apply and write them "
+                    + $"anew.");
         }
 
-        var fields = settings.Secrets.TryGetValue(roleSettings.Secret, out var secret) ? secret.Fields : new Dictionary<string, SecretField>();
+        var fields = settings.Secrets.TryGetValue(roleSettings.Secret, out var secret)
+            ? secret.Fields
+            : new Dictionary<string, SecretField>();
         var key = fields.FirstOrDefault(field => field.Value == SecretField.Password).Key ?? "password";
         return mask.Add(await secrets.ReadAsync(arn, key, refresh: false, cancellationToken));
     }

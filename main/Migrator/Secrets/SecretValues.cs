@@ -44,7 +44,8 @@ internal sealed class SecretValues(string region) : IDisposable
             var advice = exception.ErrorCode switch
             {
                 "AccessDeniedException" => "Your IAM identity needs secretsmanager:GetSecretValue on it (and kms:Decrypt on its key).",
-                "ResourceNotFoundException" => "It was deleted or is in another region or account; run terraform apply and write the outputs anew.",
+                "ResourceNotFoundException" =>
+                    "It was deleted or is in another region or account; run terraform apply and write the outputs anew.",
                 "DecryptionFailure" => "Your IAM identity needs kms:Decrypt on its key.",
                 "InvalidRequestException" => "It may be marked for deletion: restore it.",
                 "UnrecognizedClientException" or "InvalidClientTokenId" or "ExpiredTokenException" or "InvalidSignatureException" =>
@@ -52,7 +53,8 @@ internal sealed class SecretValues(string region) : IDisposable
                 _ => "The service was asked several times.",
             };
             throw new MigratorException(
-                $"AWS Secrets Manager ({region}) refuses to give secret {arn}: {exception.Message} ({exception.ErrorCode}). {advice}", ExitCode.Usage, exception);
+                $"AWS Secrets Manager ({region}) refuses to give secret {arn}: {exception.Message} ({exception.ErrorCode}). "
+                    + $"{advice}", ExitCode.Usage, exception);
         }
         catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or HttpRequestException)
         {
@@ -71,7 +73,8 @@ internal sealed class SecretValues(string region) : IDisposable
             {
                 return document.RootElement.EnumerateObject().ToDictionary(
                     property => property.Name,
-                    property => property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
+                    property =>
+                        property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
             }
         }
         catch (JsonException)

@@ -12,8 +12,8 @@ using Amazon.Runtime.Internal.Util;
 
 namespace Infra.Migrator.Secrets;
 
-/// <summary>The one operation of AWS Secrets Manager that is needed, on the SDK's own pipeline: it finds the credentials, signs (SigV4), retries
-/// and follows <c>AWS_ENDPOINT_URL</c> and <c>AWS_ENDPOINT_URL_SECRETS_MANAGER</c>.</summary>
+/// <summary>The one operation of AWS Secrets Manager that is needed, on the SDK's own pipeline: it finds the credentials, signs (SigV4),
+/// retries and follows <c>AWS_ENDPOINT_URL</c> and <c>AWS_ENDPOINT_URL_SECRETS_MANAGER</c>.</summary>
 internal sealed class SecretsManagerClient : AmazonServiceClient
 {
     private static readonly Names Metadata = new();
@@ -76,7 +76,8 @@ internal sealed class SecretsManagerClient : AmazonServiceClient
     private sealed class ServiceEndpoint(ClientConfig configuration) : IEndpointProvider
     {
         public Endpoint ResolveEndpoint(EndpointParameters parameters) => new(
-            configuration.ServiceURL ?? $"https://secretsmanager.{configuration.RegionEndpoint.SystemName}.{configuration.RegionEndpoint.PartitionDnsSuffix}");
+            configuration.ServiceURL
+                ?? $"https://secretsmanager.{configuration.RegionEndpoint.SystemName}.{configuration.RegionEndpoint.PartitionDnsSuffix}");
     }
 
     private sealed class Names : IServiceMetadata

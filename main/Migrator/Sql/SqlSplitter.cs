@@ -84,7 +84,8 @@ internal sealed class SqlSplitter
                 ReadDollarString(tag);
                 break;
             case '\\':
-                throw new SqlFormatException(_position, $"'{_text[_position..].Split(' ', '\n')[0]}' is a command of psql, not SQL: leave it out");
+                throw new SqlFormatException(
+                    _position, $"'{_text[_position..].Split(' ', '\n')[0]}' is a command of psql, not SQL: leave it out");
             case >= '0' and <= '9':
                 while (_position < _text.Length && (IsWordPart(_text[_position]) || _text[_position] == '.'))
                 {
@@ -127,7 +128,8 @@ internal sealed class SqlSplitter
         _previous = word;
     }
 
-    /// <summary>In a body, <c>END</c> closes what <c>ATOMIC</c> and <c>CASE</c> open, unless it is a label (<c>AS end</c>) or a column.</summary>
+    /// <summary>In a body, <c>END</c> closes what <c>ATOMIC</c> and <c>CASE</c> open, unless it is a label (<c>AS end</c>) or a
+    /// column.</summary>
     private void TrackFunctionBody(string word)
     {
         if (_bodyDepth == 0)

@@ -12,7 +12,8 @@ internal static class StatementRules
             || statement.StartsWith("END") || statement.StartsWith("ABORT") || statement.StartsWith("PREPARE", "TRANSACTION")
             || (statement.StartsWith("ROLLBACK") && !statement.Contains("TO")) =>
             "the file runs in one transaction of the migrator's: leave transaction commands out",
-        _ when statement.StartsWith("SET", "ROLE") || statement.StartsWith("SET", "LOCAL", "ROLE") || statement.StartsWith("SET", "SESSION", "ROLE")
+        _ when statement.StartsWith("SET", "ROLE") || statement.StartsWith("SET", "LOCAL", "ROLE")
+            || statement.StartsWith("SET", "SESSION", "ROLE")
             || statement.StartsWith("RESET", "ROLE") || statement.StartsWith("SET", "SESSION", "AUTHORIZATION")
             || statement.StartsWith("SET", "LOCAL", "SESSION", "AUTHORIZATION") || statement.StartsWith("RESET", "SESSION", "AUTHORIZATION")
             || statement.StartsWith("DISCARD", "ALL") =>

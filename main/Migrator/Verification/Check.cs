@@ -30,10 +30,12 @@ internal sealed class CheckList(string subject)
     public IReadOnlyList<Check> Checks => _checks;
 
     /// <summary>Adds a check that passes or fails.</summary>
-    public void Expect(string name, bool isRight, string detail, string fix) => Add(name, isRight ? CheckOutcome.Passed : CheckOutcome.Failed, detail, fix);
+    public void Expect(string name, bool isRight, string detail, string fix) =>
+        Add(name, isRight ? CheckOutcome.Passed : CheckOutcome.Failed, detail, fix);
 
     /// <summary>Adds a check that passes or is worth a warning.</summary>
-    public void Prefer(string name, bool isRight, string detail, string fix) => Add(name, isRight ? CheckOutcome.Passed : CheckOutcome.Warning, detail, fix);
+    public void Prefer(string name, bool isRight, string detail, string fix) =>
+        Add(name, isRight ? CheckOutcome.Passed : CheckOutcome.Warning, detail, fix);
 
     private void Add(string name, CheckOutcome outcome, string detail, string fix) =>
         _checks.Add(new Check(subject, name, outcome, detail, outcome == CheckOutcome.Passed ? null : fix));

@@ -15,7 +15,8 @@ internal sealed class ServerVerifier(EnvironmentSettings settings, ServerTarget 
 
     /// <summary>Makes the checks.</summary>
     public async Task<IReadOnlyList<Check>> VerifyAsync(
-        NpgsqlConnection connection, IReadOnlyList<Tenant> tenants, IReadOnlyDictionary<string, DatabaseState> databases, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<Tenant> tenants, IReadOnlyDictionary<string, DatabaseState> databases,
+        CancellationToken cancellationToken)
     {
         var server = new CheckList("server");
         var version = await connection.ScalarAsync<string>("select current_setting('server_version')", cancellationToken);
@@ -33,7 +34,8 @@ internal sealed class ServerVerifier(EnvironmentSettings settings, ServerTarget 
         foreach (var tenant in tenants.Where(tenant => tenant.Settings.Status == TenantStatus.Future))
         {
             server.Expect(
-                "future tenant", !databases.ContainsKey(tenant.Name), $"{tenant.Name} {(databases.ContainsKey(tenant.Name) ? "exists" : "does not exist yet")}",
+                "future tenant", !databases.ContainsKey(tenant.Name), $"{tenant.Name} "
+                    + $"{(databases.ContainsKey(tenant.Name) ? "exists" : "does not exist yet")}",
                 "set its status to active in the environment file, or find out who made it");
         }
 
@@ -48,8 +50,10 @@ internal sealed class ServerVerifier(EnvironmentSettings settings, ServerTarget 
 
     private async Task CheckConnectionsAsync(NpgsqlConnection connection, CheckList server, CancellationToken cancellationToken)
     {
-        var limit = int.Parse(await connection.ScalarAsync<string>("select current_setting('max_connections')", cancellationToken), CultureInfo.InvariantCulture);
-        var used = await connection.ScalarAsync<int>("select count(*)::int from pg_stat_activity where backend_type = 'client backend'", cancellationToken);
+        var limit = int.Parse(await connection.ScalarAsync<string>(
+            "select current_setting('max_connections')", cancellationToken), CultureInfo.InvariantCulture);
+        var used = await connection.ScalarAsync<int>(
+            "select count(*)::int from pg_stat_activity where backend_type = 'client backend'", cancellationToken);
         server.Prefer(
             "connections", used < limit * CrowdedShare, $"{used} of {limit} in use",
             settings.Registry.ScaleTrigger ?? "find out who holds them (pg_stat_activity), or take a larger class");
@@ -71,19 +75,22 @@ internal sealed class ServerVerifier(EnvironmentSettings settings, ServerTarget 
               case when rolreplication then 'REPLICATION' end, case when rolbypassrls then 'BYPASSRLS' end)
             from pg_roles
             """,
-            reader => (Name: reader.GetString(0), CanLogIn: reader.GetBoolean(1), Limit: reader.GetInt32(2), Attributes: reader.GetString(3)),
+            reader =>
+                (Name: reader.GetString(0), CanLogIn: reader.GetBoolean(1), Limit: reader.GetInt32(2), Attributes: reader.GetString(3)),
             cancellationToken)).ToDictionary(role => role.Name);
         var checks = new List<Check>();
         foreach (var (name, role) in settings.Tenancy.Roles)
         {
             var list = new CheckList($"role {name}");
             var exists = roles.TryGetValue(name, out var actual);
-            list.Expect("exists", exists && actual.CanLogIn, exists ? (actual.CanLogIn ? "may log in" : "may not log in") : "missing", "run migrator apply");
+            list.Expect("exists", exists && actual.CanLogIn, exists ? (
+                actual.CanLogIn ? "may log in" : "may not log in") : "missing", "run migrator apply");
             if (exists)
             {
                 list.Expect(
                     "attributes", actual.Attributes.Length == 0, actual.Attributes.Length == 0 ? "none" : actual.Attributes,
-                    $"an application needs none of them: ALTER ROLE \"{name}\" NO{actual.Attributes.Replace(", ", " NO", StringComparison.Ordinal)}");
+                    $"an application needs none of them: ALTER ROLE \"{name}\" "
+                        + $"NO{actual.Attributes.Replace(", ", " NO", StringComparison.Ordinal)}");
                 list.Expect("connection limit", actual.Limit == role.ConnectionLimit, $"{actual.Limit}", "run migrator apply");
             }
 

@@ -22,7 +22,8 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
 {
     /// <summary>Makes the checks.</summary>
     public async Task<TenantVerification> VerifyAsync(
-        NpgsqlConnection maintenance, Tenant tenant, IReadOnlyDictionary<string, DatabaseState> databases, CancellationToken cancellationToken)
+        NpgsqlConnection maintenance, Tenant tenant, IReadOnlyDictionary<string, DatabaseState> databases,
+        CancellationToken cancellationToken)
     {
         var checks = new CheckList(tenant.Name);
         if (!databases.TryGetValue(tenant.Name, out var database))
@@ -59,8 +60,10 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
 
     private void CheckDatabase(CheckList checks, Tenant tenant, DatabaseState database)
     {
-        checks.Expect("open", database.AllowsConnections, database.AllowsConnections ? "yes" : "ALLOW_CONNECTIONS is off", "run migrator apply");
-        checks.Expect("owner", database.Owner == tenant.OwnerRole, database.Owner, $"ALTER DATABASE {SqlText.Identifier(tenant.Name)} OWNER TO "
+        checks.Expect(
+            "open", database.AllowsConnections, database.AllowsConnections ? "yes" : "ALLOW_CONNECTIONS is off", "run migrator apply");
+        checks.Expect(
+            "owner", database.Owner == tenant.OwnerRole, database.Owner, $"ALTER DATABASE {SqlText.Identifier(tenant.Name)} OWNER TO "
             + $"{SqlText.Identifier(tenant.OwnerRole)}, or correct ownerRole");
         checks.Expect(
             "encoding", string.Equals(database.Encoding, settings.Tenancy.Encoding, StringComparison.OrdinalIgnoreCase), database.Encoding,
@@ -75,18 +78,23 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
         else
         {
             checks.Expect(
-                "locale", locale.IsMet(database), detail, $"must be {locale.Locale}, which only a new database can have: dump, create anew, restore");
+                "locale", locale.IsMet(database), detail, $"must be {locale.Locale}, which only a new database can have: dump, create "
+                    + $"anew, restore");
         }
     }
 
-    private async Task CheckPrivilegesAsync(NpgsqlConnection maintenance, CheckList checks, Tenant tenant, CancellationToken cancellationToken)
+    private async Task CheckPrivilegesAsync(
+        NpgsqlConnection maintenance, CheckList checks, Tenant tenant, CancellationToken cancellationToken)
     {
         var name = SqlText.Identifier(tenant.Name);
         foreach (var privilege in new[] { "CONNECT", "TEMPORARY", "CREATE" })
         {
-            var isHeld = await maintenance.ScalarAsync<bool>("select has_database_privilege('public', $1, $2)", cancellationToken, tenant.Name, privilege);
+            var isHeld = await maintenance.ScalarAsync<bool>(
+                "select has_database_privilege('public', $1, $2)", cancellationToken, tenant.Name, privilege);
             checks.Expect(
-                $"PUBLIC without {privilege}", !isHeld, isHeld ? "everybody has it" : "right", $"run migrator apply, or REVOKE {privilege} ON DATABASE {name} FROM PUBLIC");
+                $"PUBLIC without {privilege}", !isHeld, isHeld
+                    ? "everybody has it"
+                    : "right", $"run migrator apply, or REVOKE {privilege} ON DATABASE {name} FROM PUBLIC");
         }
 
         var roles = await maintenance.QueryAsync(
@@ -94,13 +102,17 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
             select r.rolname::text, has_database_privilege(r.oid, $1, 'CONNECT'), has_database_privilege(r.oid, $1, 'CREATE')
             from pg_roles r where r.rolcanlogin and not r.rolsuper
             """,
-            reader => (Name: reader.GetString(0), Connect: reader.GetBoolean(1), Create: reader.GetBoolean(2)), cancellationToken, tenant.Name);
+            reader =>
+                (Name: reader.GetString(0), Connect: reader.GetBoolean(1), Create: reader.GetBoolean(2)), cancellationToken, tenant.Name);
         var tenantRoles = settings.Tenancy.Roles.Keys.Concat(settings.Tenants.Values.Select(other => other.OwnerRole ?? "")).ToHashSet();
         var owner = roles.FirstOrDefault(role => role.Name == tenant.OwnerRole);
         checks.Expect(
             $"owner {tenant.OwnerRole} may CONNECT and CREATE", owner is { Connect: true, Create: true },
-            owner.Name is null ? "the role is missing or may not log in" : owner is { Connect: true, Create: true } ? "yes" : "no", "run migrator apply");
-        foreach (var role in roles.Where(role => role.Name != tenant.OwnerRole && tenantRoles.Contains(role.Name)).OrderBy(role => role.Name, StringComparer.Ordinal))
+            owner.Name is null
+                ? "the role is missing or may not log in"
+                : owner is { Connect: true, Create: true } ? "yes" : "no", "run migrator apply");
+        foreach (var role in roles.Where(
+            role => role.Name != tenant.OwnerRole && tenantRoles.Contains(role.Name)).OrderBy(role => role.Name, StringComparer.Ordinal))
         {
             checks.Expect(
                 $"role {role.Name} may not CONNECT", !role.Connect, role.Connect ? "it may" : "right",
@@ -108,10 +120,13 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
         }
     }
 
-    private static async Task<int> CheckContentAsync(NpgsqlConnection connection, CheckList checks, Tenant tenant, CancellationToken cancellationToken)
+    private static async Task<int> CheckContentAsync(
+        NpgsqlConnection connection, CheckList checks, Tenant tenant, CancellationToken cancellationToken)
     {
         var current = await connection.ScalarAsync<string>("select current_database()::text", cancellationToken);
-        checks.Expect("current database", current == tenant.Name, current, "something between here and the server connects elsewhere: connect directly");
+        checks.Expect(
+            "current database", current == tenant.Name, current,
+            "something between here and the server connects elsewhere: connect directly");
 
         var schema = await SchemaState.ReadAsync(connection, cancellationToken);
         checks.Expect(
@@ -120,11 +135,14 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
             "run migrator apply");
 
         var tables = await connection.ScalarAsync<int>(
-            "select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') "
+            "select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind "
+                + "in ('r', 'p') "
             + "and not c.relispartition", cancellationToken);
         if (tenant.Settings.ExpectedTables is { } expected)
         {
-            checks.Expect("tables in public", tables == expected, $"{tables}", $"the environment file expects {expected}: let the application migrate, or correct it");
+            checks.Expect(
+                "tables in public", tables == expected, $"{tables}",
+                $"the environment file expects {expected}: let the application migrate, or correct it");
         }
 
         if (tenant.Files is { } files)
@@ -137,7 +155,9 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
 
             checks.Expect(
                 "pending SQL files", plan.Pending.Count == 0,
-                plan.Pending.Count == 0 ? $"none, {plan.Applied.Count} applied" : string.Join(", ", plan.Pending.Select(file => file.FileName)),
+                plan.Pending.Count == 0
+                    ? $"none, {plan.Applied.Count} applied"
+                    : string.Join(", ", plan.Pending.Select(file => file.FileName)),
                 "run migrator apply");
         }
 

@@ -81,7 +81,10 @@ public sealed class CommandLineTests
         using var error = new StringWriter();
         var host = new MigratorHost
         {
-            Output = output, Error = error, Variables = new Dictionary<string, string>(), WorkingDirectory = TestDeployment.RepositoryRoot(),
+            Output = output,
+            Error = error,
+            Variables = new Dictionary<string, string>(),
+            WorkingDirectory = TestDeployment.RepositoryRoot(),
         };
         return (await MigratorApplication.RunAsync(args, host, CancellationToken.None), output.ToString(), error.ToString());
     }

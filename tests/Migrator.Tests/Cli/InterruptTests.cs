@@ -29,7 +29,8 @@ public sealed class InterruptTests(SharedServer shared)
         Assert.DoesNotContain("apply V002__slow.sql", error, StringComparison.Ordinal);
         Assert.Contains("[2/2]", error, StringComparison.Ordinal);
         Assert.Contains("run the same command again", output, StringComparison.Ordinal);
-        Assert.True(await shared.ScalarAsync<bool>("select to_regclass('public.a') is not null and to_regclass('public.b') is null", tenant));
+        Assert.True(
+            await shared.ScalarAsync<bool>("select to_regclass('public.a') is not null and to_regclass('public.b') is null", tenant));
         Assert.Equal(0L, await shared.ScalarAsync<long>("select count(*) from pg_tables where schemaname = 'public'", untouched));
 
         deployment.WriteSql("sql", "V002__slow.sql", "CREATE TABLE b (a int);");
@@ -69,7 +70,8 @@ public sealed class InterruptTests(SharedServer shared)
 
         var process = Process.Start(start)!;
         var watch = Stopwatch.StartNew();
-        while (await shared.ScalarAsync<long>($"select count(*) from pg_stat_activity where datname = '{tenant}' and query like 'SELECT pg_sleep%'") == 0)
+        while (await shared.ScalarAsync<long>(
+            $"select count(*) from pg_stat_activity where datname = '{tenant}' and query like 'SELECT pg_sleep%'") == 0)
         {
             if (process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(30))
             {

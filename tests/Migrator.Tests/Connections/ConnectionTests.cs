@@ -82,7 +82,8 @@ public sealed class ConnectionTests(SharedServer shared)
     {
         using var deployment = new TestDeployment();
 
-        var result = await deployment.RunAsync(command, "--connection", "Host=127.0.0.1;Port=1;Username=postgres;Timeout=3", "--tls", "disable");
+        var result = await deployment.RunAsync(
+            command, "--connection", "Host=127.0.0.1;Port=1;Username=postgres;Timeout=3", "--tls", "disable");
 
         Assert.Equal(4, result.ExitCode);
         Assert.Contains("Cannot reach 127.0.0.1:1 (from --connection)", result.Error, StringComparison.Ordinal);
@@ -206,7 +207,8 @@ public sealed class ConnectionTests(SharedServer shared)
         var result = await deployment.RunAsync("apply");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("Give --outputs <file> (terraform output -json), --connection <string>, or PGHOST", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Give --outputs <file> (terraform output -json), --connection <string>, or PGHOST", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,7 +217,9 @@ public sealed class ConnectionTests(SharedServer shared)
         using var deployment = new TestDeployment(shared);
         deployment.AddTenant("shop_prod");
         await using var holder = await shared.OpenAsync();
-        await using (var take = new NpgsqlCommand($"set application_name = 'the other run'; select pg_advisory_lock({Infra.Migrator.Connections.AdvisoryLock.Provisioning})", holder))
+        await using (var take = new NpgsqlCommand(
+            $"set application_name = 'the other run'; select pg_advisory_lock({Infra.Migrator.Connections.AdvisoryLock.Provisioning})",
+            holder))
         {
             await take.ExecuteNonQueryAsync();
         }
@@ -223,7 +227,9 @@ public sealed class ConnectionTests(SharedServer shared)
         var result = await deployment.RunAsync("apply", "--lock-wait", "0.3");
 
         Assert.Equal(4, result.ExitCode);
-        Assert.Matches($"the server is locked by process {holder.ProcessID} \\(the other run, role postgres, connected since .* UTC\\); waited 0.3 s", result.Error);
+        Assert.Matches(
+            $"the server is locked by process {holder.ProcessID} \\(the other run, role postgres, connected since .* UTC\\); waited 0.3 s",
+            result.Error);
     }
 
     [Fact]
@@ -261,7 +267,8 @@ public sealed class ConnectionTests(SharedServer shared)
         Assert.Equal(3L, await shared.ScalarAsync<long>("select count(*) from infra_migrator.history", tenant));
     }
 
-    private static string WritePasswords(TestDeployment deployment, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    private static string WritePasswords(
+        TestDeployment deployment, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
     {
         var file = Path.Combine(deployment.Root, "passwords.json");
         File.WriteAllText(file, text);

@@ -61,7 +61,8 @@ public sealed partial class EmbeddedPostgresServerTests
                 cancellation.CancelAfter(100);
             }
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EmbeddedPostgresServer.StartAsync(null, progress, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => EmbeddedPostgresServer.StartAsync(null, progress, cancellation.Token));
         Assert.NotEqual("", folder);
         Assert.False(Directory.Exists(folder));
     }
@@ -71,7 +72,8 @@ public sealed partial class EmbeddedPostgresServerTests
     {
         using var process = StartProgram();
         var folder = await process.StandardOutput.ReadLineAsync();
-        var serverProcess = int.Parse(File.ReadLines(Path.Combine(folder!, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var serverProcess = int.Parse(
+            File.ReadLines(Path.Combine(folder!, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
         process.Kill();
         await process.WaitForExitAsync();
         await WaitUntilAsync(() => !Directory.Exists(folder));
@@ -91,7 +93,8 @@ public sealed partial class EmbeddedPostgresServerTests
             }
         });
         var options = new EmbeddedPostgresOptions { RepositoryRoot = root.FullName };
-        var servers = await Task.WhenAll(EmbeddedPostgresServer.StartAsync(options, progress), EmbeddedPostgresServer.StartAsync(options, progress));
+        var servers = await Task.WhenAll(
+            EmbeddedPostgresServer.StartAsync(options, progress), EmbeddedPostgresServer.StartAsync(options, progress));
         foreach (var server in servers)
         {
             await server.DisposeAsync();
@@ -115,7 +118,9 @@ public sealed partial class EmbeddedPostgresServerTests
 
     private static Process StartProgram(string? root = null, string? path = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(Program).Assembly.Location, "embedded-server", .. root is null ? Array.Empty<string>() : [root]])
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!,
+            ["exec", typeof(Program).Assembly.Location, "embedded-server", .. root is null ? Array.Empty<string>() : [root]])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

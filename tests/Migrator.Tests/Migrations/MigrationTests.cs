@@ -14,12 +14,15 @@ public sealed class MigrationTests(SharedServer shared)
 
         await deployment.ApplyAsync();
 
-        Assert.Equal("1,2,10", await shared.ScalarAsync<string>("select string_agg(version::text, ',' order by version) from infra_migrator.history", tenant));
+        Assert.Equal("1,2,10", await shared.ScalarAsync<string>(
+            "select string_agg(version::text, ',' order by version) from infra_migrator.history", tenant));
         Assert.Equal(0L, await shared.ScalarAsync<long>(
-            $"select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and pg_get_userbyid(relowner) <> '{deployment.Owner}'",
+            $"select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and "
+                + $"pg_get_userbyid(relowner) <> '{deployment.Owner}'",
             tenant));
         Assert.Equal(3, await shared.ScalarAsync<int>("select public.positive_orders()", tenant));
-        Assert.StartsWith("sha256:", await shared.ScalarAsync<string>("select checksum from infra_migrator.history where version = 1", tenant), StringComparison.Ordinal);
+        Assert.StartsWith("sha256:", await shared.ScalarAsync<string>(
+            "select checksum from infra_migrator.history where version = 1", tenant), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,8 +37,11 @@ public sealed class MigrationTests(SharedServer shared)
         var result = await deployment.RunAsync("apply");
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("V002__broken.sql:4:16: column \"nonsense\" does not exist (42703)\n  4 |   VALUES (1), (nonsense);\n    |                ^", result.Output, StringComparison.Ordinal);
-        Assert.True(await shared.ScalarAsync<bool>("select to_regclass('public.users') is not null and to_regclass('public.orders') is null", tenant));
+        Assert.Contains(
+            "V002__broken.sql:4:16: column \"nonsense\" does not exist (42703)\n  4 |   VALUES (1), (nonsense);\n    |                ^",
+            result.Output, StringComparison.Ordinal);
+        Assert.True(await shared.ScalarAsync<bool>(
+            "select to_regclass('public.users') is not null and to_regclass('public.orders') is null", tenant));
         Assert.Equal(1L, await shared.ScalarAsync<long>("select count(*) from infra_migrator.history", tenant));
         Assert.Equal(1L, await shared.ScalarAsync<long>($"select count(*) from pg_database where datname = '{healthy}'"));
 
@@ -46,7 +52,9 @@ public sealed class MigrationTests(SharedServer shared)
     [Theory]
     [InlineData("V002__b.sql", "COPY t FROM STDIN;", "V002__b.sql:1:1: COPY through the client")]
     [InlineData("V002__b.sql", "SELECT 1;\n  \\connect other", "V002__b.sql:2:3: '\\connect' is a command of psql")]
-    [InlineData("V002__b.sql", "CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t (a);", "V002__b.sql:2:1: statements that PostgreSQL runs only outside a transaction (line 2)")]
+    [InlineData(
+        "V002__b.sql", "CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t (a);",
+        "V002__b.sql:2:1: statements that PostgreSQL runs only outside a transaction (line 2)")]
     [InlineData("V002__b.sql", "SELECT 1;\nCOMMIT;", "V002__b.sql:2:1: the file runs in one transaction")]
     [InlineData("V002__b.sql", "-- nothing", "V002__b.sql: the file has no statement")]
     [InlineData("V01__b.sql", "SELECT 1;", "version 1 stands for V001__a.sql and V01__b.sql")]
@@ -116,7 +124,8 @@ public sealed class MigrationTests(SharedServer shared)
 
         await shared.ExecuteAsync("DROP INDEX u; DELETE FROM t", tenant);
         await deployment.ApplyAsync();
-        Assert.True(await shared.ScalarAsync<bool>("select bool_and(indisvalid) and count(*) = 2 from pg_index where indrelid = 't'::regclass", tenant));
+        Assert.True(await shared.ScalarAsync<bool>(
+            "select bool_and(indisvalid) and count(*) = 2 from pg_index where indrelid = 't'::regclass", tenant));
     }
 
     [Fact]
@@ -147,7 +156,8 @@ public sealed class MigrationTests(SharedServer shared)
     {
         using var deployment = new TestDeployment(shared);
         var tenant = deployment.AddTenant("shop_prod", sql: "sql");
-        deployment.WriteSql("sql", "V001__a.sql", "SELECT pg_catalog.set_config('search_path', '', false); CREATE TABLE public.history (a int);");
+        deployment.WriteSql(
+            "sql", "V001__a.sql", "SELECT pg_catalog.set_config('search_path', '', false); CREATE TABLE public.history (a int);");
         deployment.WriteSql("sql", "V002__b.sql", "CREATE TABLE b (a int);");
 
         await deployment.ApplyAsync();
@@ -161,7 +171,8 @@ public sealed class MigrationTests(SharedServer shared)
     {
         using var deployment = new TestDeployment(shared);
         var tenant = deployment.AddTenant("shop_prod", sql: "sql");
-        deployment.WriteSql("sql", "V001__a.sql", "CREATE TABLE a (id int UNIQUE DEFERRABLE INITIALLY DEFERRED); INSERT INTO a VALUES (1), (1);");
+        deployment.WriteSql(
+            "sql", "V001__a.sql", "CREATE TABLE a (id int UNIQUE DEFERRABLE INITIALLY DEFERRED); INSERT INTO a VALUES (1), (1);");
 
         var result = await deployment.RunAsync("apply");
 

@@ -10,15 +10,22 @@ public sealed class AfterProvisionTests(SharedServer shared)
     public async Task The_command_gets_the_connection_in_its_environment_and_its_output_carries_the_tenants_name()
     {
         using var deployment = new TestDeployment(shared);
-        var tenant = AddTenant(deployment, "printenv PGHOST PGPORT PGUSER PGDATABASE PGSSLMODE PGSSLROOTCERT; pwd; echo \"$DATABASE_URL\" > url; echo \"$PGPASSWORD\"");
+        var tenant = AddTenant(
+            deployment,
+            "printenv PGHOST PGPORT PGUSER PGDATABASE PGSSLMODE PGSSLROOTCERT; pwd; echo \"$DATABASE_URL\" > url; echo \"$PGPASSWORD\"");
 
         var result = await deployment.ApplyAsync();
 
-        Assert.Contains($"{tenant}: localhost\n{tenant}: {shared.Server.Port}\n{tenant}: {deployment.Owner}\n{tenant}: {tenant}\n{tenant}: verify-full\n"
-            + $"{tenant}: {shared.Server.RootCertificatePath}\n{tenant}: {deployment.EnvironmentFolder}\n{tenant}: ***\n", result.Error, StringComparison.Ordinal);
+        string[] lines =
+        [
+            "localhost", $"{shared.Server.Port}", deployment.Owner, tenant, "verify-full", shared.Server.RootCertificatePath!,
+            deployment.EnvironmentFolder, "***",
+        ];
+        Assert.Contains(string.Concat(lines.Select(line => $"{tenant}: {line}\n")), result.Error, StringComparison.Ordinal);
         var url = (await File.ReadAllTextAsync(Path.Combine(deployment.EnvironmentFolder, "url"))).TrimEnd();
+        var password = Uri.EscapeDataString(deployment.PasswordOf(deployment.Owner));
         Assert.Equal(
-            $"postgresql://{deployment.Owner}:{Uri.EscapeDataString(deployment.PasswordOf(deployment.Owner))}@localhost:{shared.Server.Port}/{tenant}"
+            $"postgresql://{deployment.Owner}:{password}@localhost:{shared.Server.Port}/{tenant}"
             + $"?sslmode=verify-full&sslrootcert={Uri.EscapeDataString(shared.Server.RootCertificatePath!)}", url);
     }
 
@@ -42,7 +49,8 @@ public sealed class AfterProvisionTests(SharedServer shared)
     public async Task A_command_that_does_not_exist_is_named()
     {
         using var deployment = new TestDeployment(shared);
-        deployment.AddTenant("shop_prod", more: entry => entry["afterProvision"] = new JsonObject { ["command"] = new JsonArray("no-such-program") });
+        deployment.AddTenant(
+            "shop_prod", more: entry => entry["afterProvision"] = new JsonObject { ["command"] = new JsonArray("no-such-program") });
 
         var result = await deployment.RunAsync("apply");
 
@@ -53,6 +61,7 @@ public sealed class AfterProvisionTests(SharedServer shared)
     private static string AddTenant(TestDeployment deployment, string script, int timeoutSeconds = 600) =>
         deployment.AddTenant("shop_prod", more: entry => entry["afterProvision"] = new JsonObject
         {
-            ["command"] = new JsonArray("/bin/sh", "-c", script), ["timeoutSeconds"] = timeoutSeconds,
+            ["command"] = new JsonArray("/bin/sh", "-c", script),
+            ["timeoutSeconds"] = timeoutSeconds,
         });
 }

@@ -13,8 +13,10 @@ public sealed class ApplyTests(SharedServer shared)
         var tenant = deployment.AddTenant("shop_prod");
         await deployment.ApplyAsync();
 
-        Assert.Equal(deployment.Owner, await shared.ScalarAsync<string>($"select pg_get_userbyid(datdba)::text from pg_database where datname = '{tenant}'"));
-        Assert.Equal("UTF8", await shared.ScalarAsync<string>($"select pg_encoding_to_char(encoding)::text from pg_database where datname = '{tenant}'"));
+        Assert.Equal(deployment.Owner, await shared.ScalarAsync<string>(
+            $"select pg_get_userbyid(datdba)::text from pg_database where datname = '{tenant}'"));
+        Assert.Equal("UTF8", await shared.ScalarAsync<string>(
+            $"select pg_encoding_to_char(encoding)::text from pg_database where datname = '{tenant}'"));
         Assert.False(await shared.ScalarAsync<bool>($"select has_database_privilege('public', '{tenant}', 'CONNECT')"));
         Assert.False(await shared.ScalarAsync<bool>($"select has_database_privilege('public', '{tenant}', 'TEMPORARY')"));
         Assert.True(await shared.ScalarAsync<bool>($"select datallowconn from pg_database where datname = '{tenant}'"));
@@ -67,7 +69,8 @@ public sealed class ApplyTests(SharedServer shared)
 
         Assert.Equal(1L, await shared.ScalarAsync<long>($"select count(*) from pg_database where datname = '{leaving}'"));
         Assert.Equal(0, verified.ExitCode);
-        Assert.Contains(leaving, verified.Output.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            leaving, verified.Output.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         await shared.ExecuteAsync($"DROP DATABASE {leaving}");
     }
 
@@ -78,14 +81,18 @@ public sealed class ApplyTests(SharedServer shared)
         var admin = $"{deployment.Prefix}_admin";
         await shared.ExecuteAsync($"CREATE ROLE {admin} LOGIN CREATEROLE CREATEDB PASSWORD 'secret'");
         deployment.Variables["MIGRATOR_CONNECTION"] =
-            new NpgsqlConnectionStringBuilder(shared.Server.ConnectionString("postgres")) { Username = admin, Password = "secret" }.ConnectionString;
+            new NpgsqlConnectionStringBuilder(
+                shared.Server.ConnectionString("postgres"))
+            { Username = admin, Password = "secret" }.ConnectionString;
         var tenant = deployment.AddTenant("shop_prod", sql: "sql");
         deployment.WriteSql("sql", "V001__users.sql", "CREATE TABLE users (id int);");
 
         await deployment.ApplyAsync();
 
-        Assert.Equal(deployment.Owner, await shared.ScalarAsync<string>("select tableowner::text from pg_tables where tablename = 'users'", tenant));
-        Assert.Equal(admin, await shared.ScalarAsync<string>("select tableowner::text from pg_tables where schemaname = 'infra_migrator'", tenant));
+        Assert.Equal(
+            deployment.Owner, await shared.ScalarAsync<string>("select tableowner::text from pg_tables where tablename = 'users'", tenant));
+        Assert.Equal(
+            admin, await shared.ScalarAsync<string>("select tableowner::text from pg_tables where schemaname = 'infra_migrator'", tenant));
         Assert.Contains("Nothing to do", (await deployment.ApplyAsync()).Output, StringComparison.Ordinal);
     }
 
@@ -100,7 +107,8 @@ public sealed class ApplyTests(SharedServer shared)
 
         await ConnectAsync(own, deployment.Owner, deployment.PasswordOf(deployment.Owner));
         await ConnectAsync(foreign, other, deployment.PasswordOf(other));
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => ConnectAsync(foreign, deployment.Owner, deployment.PasswordOf(deployment.Owner)));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => ConnectAsync(foreign, deployment.Owner, deployment.PasswordOf(deployment.Owner)));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
         Assert.Equal(7, await shared.ScalarAsync<int>($"select rolconnlimit from pg_roles where rolname = '{other}'"));
     }
@@ -211,7 +219,9 @@ public sealed class ApplyTests(SharedServer shared)
 
     private async Task ConnectAsync(string database, string role, string password)
     {
-        var builder = new NpgsqlConnectionStringBuilder(shared.Server.ConnectionString(database)) { Username = role, Password = password, Pooling = false };
+        var builder = new NpgsqlConnectionStringBuilder(
+            shared.Server.ConnectionString(database))
+        { Username = role, Password = password, Pooling = false };
         await using var connection = new NpgsqlConnection(builder.ConnectionString);
         await connection.OpenAsync();
     }

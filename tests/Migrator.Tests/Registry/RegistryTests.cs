@@ -14,11 +14,13 @@ public sealed class RegistryTests
                  {
                      "| Identifier | `startupwebapp-multi-tenant-prod` |", "| Class | `db.t4g.small` |", "| Region | `us-east-1` |",
                      "| Cost | about 28.90 USD a month |", "| `edtech_experiment` | EdTech fork | experimental | future | `django_app` |",
-                     "| Endpoint | *known after apply* |", "| Port | 5432 |", "`rds-ca-rsa2048-g1`", "rds/startupwebapp/multi-tenant/master",
+                     "| Endpoint | *known after apply* |", "| Port | 5432 |", "`rds-ca-rsa2048-g1`",
+                     "rds/startupwebapp/multi-tenant/master",
                      "- Connections: 100", "- Capacity: 3–5 small applications", "- Scale trigger: more than 70 sustained connections",
                      "#dashboards:name=StartupWebApp-RDS-MultiTenant", "kept 7 days, every day 03:00-04:00 UTC",
                      "psql --command='\\l'", "pg_size_pretty", "count(*) FROM pg_stat_activity", "pg_dump --format=custom", "DROP DATABASE",
-                     "ALLOW_CONNECTIONS false", "migrator apply --environment startupwebapp/prod", "platform@startupwebapp.example", "## Change log",
+                     "ALLOW_CONNECTIONS false", "migrator apply --environment startupwebapp/prod", "platform@startupwebapp.example", "## "
+                         + "Change log",
                  })
         {
             Assert.Contains(expected, result.Output, StringComparison.Ordinal);
@@ -26,7 +28,8 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task The_same_input_gives_the_same_text() => Assert.Equal((await RunShippedAsync()).Output, (await RunShippedAsync()).Output);
+    public async Task The_same_input_gives_the_same_text() =>
+        Assert.Equal((await RunShippedAsync()).Output, (await RunShippedAsync()).Output);
 
     [Fact]
     public async Task Outputs_fill_in_the_endpoint_and_the_secrets()
@@ -39,8 +42,10 @@ public sealed class RegistryTests
 
         var result = await deployment.RunAsync("registry", "--outputs", deployment.WriteOutputs(outputs));
 
-        Assert.Contains("| Endpoint | `db.example.us-east-1.rds.amazonaws.com` |\n| Port | 5433 |", result.Output, StringComparison.Ordinal);
-        Assert.Contains($"`arn:aws:secretsmanager:us-east-1:123456789012:secret:{deployment.Owner}`", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "| Endpoint | `db.example.us-east-1.rds.amazonaws.com` |\n| Port | 5433 |", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"`arn:aws:secretsmanager:us-east-1:123456789012:secret:{deployment.Owner}`", result.Output, StringComparison.Ordinal);
         Assert.Contains("PostgreSQL 16.8", result.Output, StringComparison.Ordinal);
         Assert.Contains("aws ssm start-session --target i-1", result.Output, StringComparison.Ordinal);
         Assert.Contains("| a \\| b |", result.Output, StringComparison.Ordinal);
@@ -58,7 +63,8 @@ public sealed class RegistryTests
         var result = await deployment.RunAsync("registry", "--output", file);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("# StartupWebApp: registry of databases (app/prod)\n", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "# StartupWebApp: registry of databases (app/prod)\n", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
         Assert.Equal([file], Directory.GetFiles(folder.FullName));
     }
 
@@ -68,9 +74,13 @@ public sealed class RegistryTests
         using var error = new StringWriter();
         var host = new MigratorHost
         {
-            Output = output, Error = error, Variables = new Dictionary<string, string>(), WorkingDirectory = TestDeployment.RepositoryRoot(),
+            Output = output,
+            Error = error,
+            Variables = new Dictionary<string, string>(),
+            WorkingDirectory = TestDeployment.RepositoryRoot(),
         };
-        var exitCode = await MigratorApplication.RunAsync(["registry", "--environment", "startupwebapp/prod"], host, CancellationToken.None);
+        var exitCode = await MigratorApplication.RunAsync(
+            ["registry", "--environment", "startupwebapp/prod"], host, CancellationToken.None);
         return new RunResult(exitCode, output.ToString(), error.ToString());
     }
 }

@@ -3,7 +3,8 @@ using Infra.Migrator.Tests.Support;
 
 namespace Infra.Migrator.Tests.Secrets;
 
-/// <summary>The AWS SDK reads its settings from this process's variables, so these tests set them; nothing else in this project uses AWS.</summary>
+/// <summary>The AWS SDK reads its settings from this process's variables, so these tests set them; nothing else in this project uses
+/// AWS.</summary>
 [Collection(ServerTests.Name)]
 public sealed class SecretsManagerTests : IDisposable
 {
@@ -37,7 +38,8 @@ public sealed class SecretsManagerTests : IDisposable
         _aws.Dispose();
         foreach (var name in new[]
                  {
-                     "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED",
+                     "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                     "AWS_EC2_METADATA_DISABLED",
                  })
         {
             Set(name, null);
@@ -55,7 +57,8 @@ public sealed class SecretsManagerTests : IDisposable
         Assert.Equal("c", await _shared.ScalarAsync<string>($"select datlocprovider::text from pg_database where datname = '{tenant}'"));
         var request = Assert.Single(_aws.Requests, request => request.Body.Contains(Master, StringComparison.Ordinal));
         Assert.Equal(("secretsmanager.GetSecretValue", "application/x-amz-json-1.1"), (request.Target, request.ContentType));
-        Assert.Matches("^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/[0-9]{8}/us-east-1/secretsmanager/aws4_request, SignedHeaders=[^,]*x-amz-target[^,]*, Signature=[0-9a-f]{64}$", request.Authorization);
+        Assert.Matches("^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/[0-9]{8}/us-east-1/secretsmanager/aws4_request, "
+            + "SignedHeaders=[^,]*x-amz-target[^,]*, Signature=[0-9a-f]{64}$", request.Authorization);
         Assert.DoesNotContain("app-password-1", result.All, StringComparison.Ordinal);
         Assert.DoesNotContain(_shared.Server.Password, result.All, StringComparison.Ordinal);
     }
@@ -161,12 +164,16 @@ public sealed class SecretsManagerTests : IDisposable
     {
         var result = await _deployment.RunAsync("apply", "--outputs", "missing.json");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("missing.json: the file does not exist. Write it in the stack's folder: terraform output -json > outputs.json", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "missing.json: the file does not exist. Write it in the stack's folder: terraform output -json > outputs.json", result.Error,
+            StringComparison.Ordinal);
     }
 
-    private Task<RunResult> ApplyAsync() => _deployment.RunAsync("apply", "--outputs", _outputs, "--ca-bundle", _shared.Server.RootCertificatePath!);
+    private Task<RunResult> ApplyAsync() =>
+        _deployment.RunAsync("apply", "--outputs", _outputs, "--ca-bundle", _shared.Server.RootCertificatePath!);
 
-    private static string Credentials(string password) => new JsonObject { ["username"] = "postgres", ["password"] = password }.ToJsonString();
+    private static string Credentials(string password) =>
+        new JsonObject { ["username"] = "postgres", ["password"] = password }.ToJsonString();
 
     private static void Set(string name, string? value) => Environment.SetEnvironmentVariable(name, value);
 }

@@ -17,7 +17,9 @@ public sealed class SqlSplitterTests
     [InlineData("select a$b$; select $1", "select a$b$|select $1")]
     [InlineData("/* a; /* nested; */ b; */ select 1; -- c;\nselect 2", "select 1|select 2")]
     [InlineData("select 1 /* in; between */ + 1;", "select 1 /* in; between */ + 1")]
-    [InlineData("create rule r as on insert to t do (select 1; select 2); select 3", "create rule r as on insert to t do (select 1; select 2)|select 3")]
+    [InlineData(
+        "create rule r as on insert to t do (select 1; select 2); select 3",
+        "create rule r as on insert to t do (select 1; select 2)|select 3")]
     [InlineData("select U&'d\\0061t;a'; select B'01;', X'1F'", "select U&'d\\0061t;a'|select B'01;', X'1F'")]
     [InlineData("begin atomic; select 1; end; select 2", "begin atomic|select 1|end|select 2")]
     public void Cuts_at_the_semicolons_that_end_statements(string text, string expected) =>
@@ -25,7 +27,8 @@ public sealed class SqlSplitterTests
 
     [Theory]
     [InlineData("create function f() returns int begin atomic select 1; select 2; end; select 3")]
-    [InlineData("create or replace function f(a int) returns int language sql begin atomic select case when a > 0 then 1 else 2 end; select 2; end; select 3")]
+    [InlineData("create or replace function f(a int) returns int language sql begin atomic select case when a > 0 then 1 else 2 end; "
+        + "select 2; end; select 3")]
     [InlineData("create procedure p() begin atomic select 1 as end; select 2 as \"end\"; end; select 3")]
     [InlineData("create function f() returns int begin atomic select (case when true then 1 end); end; select 3")]
     public void Keeps_the_body_of_an_SQL_standard_routine_together(string text)
@@ -92,7 +95,8 @@ public sealed class SqlSplitterTests
     [InlineData("drop database other")]
     [InlineData("create role other")]
     [InlineData("alter system set x = 1")]
-    public void Refuses_what_a_tenants_file_may_not_do(string sql) => Assert.NotNull(StatementRules.Refusal(SqlSplitter.Split(sql).Single()));
+    public void Refuses_what_a_tenants_file_may_not_do(string sql) =>
+        Assert.NotNull(StatementRules.Refusal(SqlSplitter.Split(sql).Single()));
 
     [Theory]
     [InlineData("copy t from '/file'")]

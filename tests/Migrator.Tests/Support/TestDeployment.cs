@@ -5,11 +5,13 @@ using System.Text.Json.Nodes;
 
 namespace Infra.Migrator.Tests.Support;
 
-/// <summary>A repository in a temporary folder with one deployment, <c>app/prod</c>: the shipped one with tenants and roles of its own.</summary>
+/// <summary>A repository in a temporary folder with one deployment, <c>app/prod</c>: the shipped one with tenants and roles of its
+/// own.</summary>
 public sealed class TestDeployment : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("migrator-test-");
-    private readonly JsonObject _json = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot(), "environments", "startupwebapp", "prod.json")))!.AsObject();
+    private readonly JsonObject _json = JsonNode.Parse(
+        File.ReadAllText(Path.Combine(RepositoryRoot(), "environments", "startupwebapp", "prod.json")))!.AsObject();
     private readonly SharedServer? _server;
 
     public TestDeployment(SharedServer? server = null)
@@ -46,13 +48,18 @@ public sealed class TestDeployment : IDisposable
 
     public string PasswordOf(string role) => Variables[$"MIGRATOR_PASSWORD_{role.ToUpperInvariant()}"];
 
-    public static string RepositoryRoot([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+    public static string RepositoryRoot([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 
     /// <summary>Adds a role with a secret, and its password as a variable.</summary>
     public string AddRole(string name, int connectionLimit = -1)
     {
         var role = $"{Prefix}_{name}";
-        _json["secrets"]![role] = new JsonObject { ["username"] = role, ["fields"] = new JsonObject { ["username"] = "username", ["password"] = "password" } };
+        _json["secrets"]![role] = new JsonObject
+        {
+            ["username"] = role,
+            ["fields"] = new JsonObject { ["username"] = "username", ["password"] = "password" },
+        };
         Tenancy["roles"]![role] = new JsonObject { ["secret"] = role, ["connectionLimit"] = connectionLimit };
         Variables[$"MIGRATOR_PASSWORD_{role.ToUpperInvariant()}"] = $"pw {RandomNumberGenerator.GetHexString(20)}'\"%/@:$";
         return role;
@@ -87,7 +94,9 @@ public sealed class TestDeployment : IDisposable
     }
 
     /// <summary>Writes the environment file.</summary>
-    public void Save() => File.WriteAllText(Path.Combine(EnvironmentFolder, "prod.json"), _json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    public void Save() =>
+        File.WriteAllText(
+            Path.Combine(EnvironmentFolder, "prod.json"), _json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 
     /// <summary>Writes outputs as Terraform does.</summary>
     public string WriteOutputs(JsonObject values, string file = "outputs.json")
@@ -126,7 +135,10 @@ public sealed class TestDeployment : IDisposable
         using var error = new StringWriter();
         var host = new MigratorHost
         {
-            Output = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error), Variables = Variables, WorkingDirectory = Root,
+            Output = TextWriter.Synchronized(output),
+            Error = TextWriter.Synchronized(error),
+            Variables = Variables,
+            WorkingDirectory = Root,
         };
         var exitCode = await MigratorApplication.RunAsync([args[0], "-e", "app/prod", .. args[1..]], host, cancellationToken);
         return new RunResult(exitCode, output.ToString(), error.ToString());

@@ -51,7 +51,8 @@ public sealed class VerifyTests(SharedServer shared)
         var future = deployment.AddTenant("later_prod", "future");
         deployment.WriteSql("sql", "V001__a.sql", "CREATE TABLE a (a int);");
         await deployment.ApplyAsync();
-        string Fill(string text) => text.Replace("{tenant}", tenant, StringComparison.Ordinal).Replace("{other}", other, StringComparison.Ordinal)
+        string Fill(string text) =>
+            text.Replace("{tenant}", tenant, StringComparison.Ordinal).Replace("{other}", other, StringComparison.Ordinal)
             .Replace("{owner}", deployment.Owner, StringComparison.Ordinal).Replace("{future}", future, StringComparison.Ordinal);
 
         await shared.ExecuteAsync(Fill(tampering), tampering.Contains("DATABASE", StringComparison.Ordinal) ? "postgres" : tenant);
