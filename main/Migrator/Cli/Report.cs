@@ -49,6 +49,9 @@ internal sealed class Report
     /// <summary>A line of progress.</summary>
     public void Line(string text) => _host.Error.WriteLine(_mask.Apply(text));
 
+    /// <summary>Something was done, or would be, that belongs to no single tenant.</summary>
+    public void ServerChange(string change) => Line($"server: {(_request.IsDryRun ? "would " : "")}{change}");
+
     /// <summary>A tenant is finished.</summary>
     public void Tenant(int number, int count, TenantResult result)
     {
@@ -69,11 +72,6 @@ internal sealed class Report
         EnvironmentName name, IReadOnlyList<Tenant> tenants, ApplyReport applied, Verification.Verification? verification,
         ExitCode exitCode)
     {
-        foreach (var change in applied.ServerChanges)
-        {
-            Line($"server: {(_request.IsDryRun ? "would " : "")}{change}");
-        }
-
         foreach (var error in applied.ServerErrors)
         {
             Line(error);

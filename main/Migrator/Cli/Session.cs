@@ -56,7 +56,8 @@ internal sealed class Session : IDisposable
         _report.Line($"{_name} on {connector.Target.Address}, TLS "
             + $"{connector.Target.Tls.Word()}{(_request.IsDryRun ? ", dry run: nothing is done" : "")}");
         var runner = new FleetRunner(
-            _settings, connector, Locale(connector), passwords, Mask, new FleetProgress(NoticeOnce, _report.Tenant, _report.Line),
+            _settings, connector, Locale(connector), passwords, Mask, new FleetProgress(
+                NoticeOnce, _report.ServerChange, _report.Tenant, _report.Line),
             _request.LockWait, _request.IsDryRun);
         var applied = await runner.ApplyAsync(tenants, _cancellationToken);
         var verification = _request.IsDryRun || _cancellationToken.IsCancellationRequested ? null : await VerifyAsync(connector, tenants);

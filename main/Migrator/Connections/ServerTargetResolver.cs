@@ -82,7 +82,8 @@ internal static class ServerTargetResolver
             Username = outputs.MasterUsername,
             Tls = options.Tls ?? TlsMode.VerifyFull,
             RootCertificate = options.CaBundle ?? Variable(options, "PGSSLROOTCERT") ?? DefaultRoots(options),
-            Password = async (refresh, cancellationToken) => mask.Add(options.Passwords.TryGetValue(outputs.MasterUsername, out var password)
+            Password = async (refresh, cancellationToken) =>
+                mask.Add(options.Passwords.TryGetValue(outputs.MasterUsername, out var password)
                 ? password
                 : await secrets.ReadAsync(outputs.MasterSecretArn, "password", refresh, cancellationToken)),
             Source = "--outputs",

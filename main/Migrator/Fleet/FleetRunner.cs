@@ -10,9 +10,11 @@ namespace Infra.Migrator.Fleet;
 
 /// <summary>What the run tells while it goes on.</summary>
 /// <param name="Notice">A line worth knowing, told once.</param>
+/// <param name="ServerChange">Something was done, or would be, that belongs to no single tenant.</param>
 /// <param name="Tenant">A tenant is finished: its number, how many there are, and the result.</param>
 /// <param name="CommandOutput">A line of a tenant's own command.</param>
-internal sealed record FleetProgress(Action<string> Notice, Action<int, int, TenantResult> Tenant, Action<string> CommandOutput);
+internal sealed record FleetProgress(
+    Action<string> Notice, Action<string> ServerChange, Action<int, int, TenantResult> Tenant, Action<string> CommandOutput);
 
 /// <summary>Takes every tenant through the phases: what belongs to the whole server under one lock (roles, databases), then each tenant's
 /// own database (schema, SQL files, command). A tenant that fails does not stop the others.</summary>
@@ -55,6 +57,11 @@ internal sealed class FleetRunner
             .ToArray();
         var server = new ChangeRecorder(_isDryRun);
         var serverErrors = await ProvisionAsync(active, server, cancellationToken);
+
+        foreach (var change in server.Changes)
+        {
+            _progress.ServerChange(change);
+        }
 
         var results = new Dictionary<string, TenantResult>();
         var number = 0;

@@ -73,7 +73,7 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
             : $"ICU {database.ProviderLocale}";
         if (locale.IsStoodInFor(database))
         {
-            checks.Prefer("locale", false, detail, locale.StandInNotice);
+            checks.Prefer("locale", false, detail, $"stands in for {locale.Locale} on this machine; RDS must have the locale itself");
         }
         else
         {
