@@ -24,7 +24,8 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
         await PlanAllAsync(environments, cancellationToken);
         foreach (var environment in environments.Where(environment => environment.Settings!.Tenants.Count > 0))
         {
-            await TryAsync(environment.Name.ToString(), "tenants", () => CreateTenantsAsync(environment, cancellationToken), cancellationToken);
+            await TryAsync(environment.Name.ToString(), "tenants",
+                () => CreateTenantsAsync(environment, cancellationToken), cancellationToken);
         }
 
         return Conclude(environments, watch.Elapsed);
@@ -35,21 +36,24 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
         var planner = new EnvironmentPlanner(console, new ToolFolders(catalog.RepositoryRoot));
         planner.ChooseOffline(true);
         var watch = Stopwatch.StartNew();
-        return TryAsync("all", "synthesise", () => planner.SynthesizeAsync(environments, PlanEachAsync, cancellationToken), cancellationToken);
+        return TryAsync("all", "synthesise",
+            () => planner.SynthesizeAsync(environments, PlanEachAsync, cancellationToken), cancellationToken);
 
         async Task<bool> PlanEachAsync(string stacks)
         {
             Record("all", "synthesise", watch.Elapsed, $"{environments.Count} stack{(environments.Count == 1 ? "" : "s")}");
             foreach (var environment in environments)
             {
-                await TryAsync(environment.Name.ToString(), "plan", () => PlanAsync(planner, environment, stacks, cancellationToken), cancellationToken);
+                await TryAsync(environment.Name.ToString(), "plan",
+                    () => PlanAsync(planner, environment, stacks, cancellationToken), cancellationToken);
             }
 
             return true;
         }
     }
 
-    private async Task PlanAsync(EnvironmentPlanner planner, LoadedEnvironment environment, string stacks, CancellationToken cancellationToken)
+    private async Task PlanAsync(
+        EnvironmentPlanner planner, LoadedEnvironment environment, string stacks, CancellationToken cancellationToken)
     {
         var name = environment.Name.ToString();
         var watch = Stopwatch.StartNew();
@@ -74,7 +78,8 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
         await using var server = await console.StepAsync(
             $"Starting an embedded PostgreSQL 16 for {name}",
             report => EmbeddedPostgresServer.StartAsync(
-                new EmbeddedPostgresOptions { RepositoryRoot = catalog.RepositoryRoot, Tls = true }, new LineProgress(report), cancellationToken));
+                new EmbeddedPostgresOptions { RepositoryRoot = catalog.RepositoryRoot, Tls = true },
+                    new LineProgress(report), cancellationToken));
         Record(name, "start PostgreSQL", watch.Elapsed, $"{server.Host}:{server.Port}, TLS verified");
 
         var migrator = new MigratorProcess(console, catalog.RepositoryRoot, environment, server);
@@ -98,7 +103,8 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
         {
             await work();
         }
-        catch (Exception exception) when (exception is UserException or EmbeddedPostgresException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is UserException or EmbeddedPostgresException && !cancellationToken.IsCancellationRequested)
         {
             console.Fail(exception.Message);
             _steps.Add(new DemoStep(environment, title, watch.Elapsed, Succeeded: false, exception.Message.Split('\n')[0]));
@@ -110,7 +116,8 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
 
     private int Conclude(IReadOnlyList<LoadedEnvironment> environments, TimeSpan duration)
     {
-        var table = new Table().Border(TableBorder.Minimal).AddColumns("Environment", "Step", "Result").AddColumn(new TableColumn("Seconds").RightAligned());
+        var table = new Table().Border(TableBorder.Minimal)
+            .AddColumns("Environment", "Step", "Result").AddColumn(new TableColumn("Seconds").RightAligned());
         foreach (var step in _steps)
         {
             table.AddRow(
@@ -128,7 +135,8 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
             return ExitCode.Error;
         }
 
-        console.Results.MarkupLine($"[green]Everything worked[/] in {duration.TotalSeconds:0} s. Against a real account, with AWS credentials:");
+        console.Results.MarkupLine(
+            $"[green]Everything worked[/] in {duration.TotalSeconds:0} s. Against a real account, with AWS credentials:");
         foreach (var line in NextSteps(environments[0]))
         {
             console.Results.MarkupLine($"  {Markup.Escape(line)}");
@@ -146,7 +154,8 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
             "npm ci --prefix eng/cdktf-cli",
             $"npx --prefix eng/cdktf-cli cdktf deploy {environment.Name.StackName}",
             $"terraform -chdir=cdktf.out/stacks/{environment.Name.StackName} output -json > outputs.json",
-            $"dotnet run --project main/Migrator -- apply --environment {environment.Name} --outputs outputs.json --ca-bundle global-bundle.pem",
+            $"dotnet run --project main/Migrator -- apply --environment {environment.Name} --outputs outputs.json "
+                + "--ca-bundle global-bundle.pem",
         ];
     }
 

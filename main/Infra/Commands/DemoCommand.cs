@@ -11,8 +11,8 @@ internal static class DemoCommand
     {
         var command = new DocumentedCommand(
             "demo",
-            "Show all of it on this machine, without an AWS account: synthesise, plan with the real providers, then create, verify and list "
-            + "the tenant databases on an embedded PostgreSQL 16.")
+            "Show all of it on this machine, without an AWS account: synthesise, plan with the real providers, then create, verify and "
+            + "list the tenant databases on an embedded PostgreSQL 16.")
         {
             Examples = [("infra demo", "takes about a minute; needs Node.js, and the internet unless everything is cached")],
             ExitCodes =
@@ -23,7 +23,8 @@ internal static class DemoCommand
             ],
         };
         command.SetAction((parsed, cancellationToken) =>
-            new Demo(CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor)), EnvironmentSelection.OpenCatalog()).RunAsync(cancellationToken));
+            new Demo(CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor)),
+                EnvironmentSelection.OpenCatalog()).RunAsync(cancellationToken));
         return command;
     }
 }

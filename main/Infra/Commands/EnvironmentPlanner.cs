@@ -64,7 +64,8 @@ internal sealed class EnvironmentPlanner(CommandConsole console, ToolFolders fol
     /// <param name="arguments">Further arguments of <c>terraform plan</c>.</param>
     /// <param name="cancellationToken">Interrupts Terraform in good order.</param>
     public Task<TerraformPlan> PlanAsync(
-        LoadedEnvironment environment, TerraformWorkspace workspace, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        LoadedEnvironment environment, TerraformWorkspace workspace, IReadOnlyList<string> arguments,
+            CancellationToken cancellationToken) =>
         console.StepAsync($"terraform plan {environment.Name}", report => workspace.PlanAsync(arguments, report, cancellationToken));
 
     /// <summary>Whether to plan with placeholders, said in one line.</summary>
@@ -74,8 +75,8 @@ internal sealed class EnvironmentPlanner(CommandConsole console, ToolFolders fol
         var offline = wish ?? !AwsCredentials.AreThere(machine.Variable, machine.HomeFolder);
         if (offline)
         {
-            console.Note(
-                $"{(wish is null ? "No AWS credentials found" : "Offline")}: planning with placeholder ones against an empty state, so everything is an add");
+            var why = wish is null ? "No AWS credentials found" : "Offline";
+            console.Note($"{why}: planning with placeholder ones against an empty state, so everything is an add");
         }
 
         return offline;

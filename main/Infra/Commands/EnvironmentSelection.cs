@@ -53,7 +53,8 @@ internal static class EnvironmentSelection
         if (errors.Length > 0)
         {
             throw new UserException(
-                $"{errors.Length} problem{(errors.Length == 1 ? "" : "s")} in the settings:\n{string.Join('\n', errors.Select(problem => $"  {problem}"))}");
+                $"{errors.Length} problem{(errors.Length == 1 ? "" : "s")} in the settings:\n"
+                + string.Join('\n', errors.Select(problem => $"  {problem}")));
         }
 
         foreach (var warning in loaded.SelectMany(environment => environment.Warnings).Distinct())
@@ -66,5 +67,6 @@ internal static class EnvironmentSelection
 
     private static EnvironmentName Name(EnvironmentCatalog catalog, string text) => EnvironmentName.TryParse(text, out var name)
         ? name
-        : throw new UserException($"'{text}' is not an environment: write system/deployment; there are {string.Join(", ", catalog.List())}");
+        : throw new UserException(
+            $"'{text}' is not an environment: write system/deployment; there are {string.Join(", ", catalog.List())}");
 }

@@ -13,5 +13,6 @@ internal static class GlobalOptions
     };
 
     /// <summary>Shows the trace of an internal error.</summary>
-    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the trace of an internal error.", Recursive = true };
+    public static Option<bool> Verbose { get; } =
+        new("--verbose") { Description = "Show the trace of an internal error.", Recursive = true };
 }

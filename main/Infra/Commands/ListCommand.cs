@@ -11,7 +11,8 @@ internal static class ListCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON: name, stack, title, region, file and valid of each environment." };
+        var json = new Option<bool>("--json")
+        { Description = "Print JSON: name, stack, title, region, file and valid of each environment." };
         var command = new DocumentedCommand("list", "Show the environments of this repository.")
         {
             Examples = [("infra list", "shows all environments"), ("infra list --json", "the same for a program")],

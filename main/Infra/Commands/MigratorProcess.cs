@@ -14,6 +14,9 @@ internal sealed class MigratorProcess
     private const int PasswordLength = 32;
     private const string PasswordCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+    private static readonly string[] UsersOwnVariables =
+        ["MIGRATOR_OUTPUTS", "MIGRATOR_PASSWORDS_FILE", "MIGRATOR_OUTPUT", "MIGRATOR_TLS", "MIGRATOR_DRY_RUN", "MIGRATOR_JSON"];
+
     private readonly CommandConsole _console;
     private readonly string _folder;
     private readonly string _environment;
@@ -30,7 +33,7 @@ internal sealed class MigratorProcess
             string? (_) => RandomNumberGenerator.GetString(PasswordCharacters, PasswordLength));
         _variables["MIGRATOR_CONNECTION"] = server.ConnectionString("postgres");
         _variables["MIGRATOR_CA_BUNDLE"] = server.RootCertificatePath;
-        foreach (var variable in new[] { "MIGRATOR_OUTPUTS", "MIGRATOR_PASSWORDS_FILE", "MIGRATOR_OUTPUT", "MIGRATOR_TLS", "MIGRATOR_DRY_RUN", "MIGRATOR_JSON" })
+        foreach (var variable in UsersOwnVariables)
         {
             _variables[variable] = null;
         }
@@ -81,7 +84,8 @@ internal sealed class MigratorProcess
                 new ChildProcessStart
                 {
                     FileName = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-                    Arguments = [Path.Combine(AppContext.BaseDirectory, "migrator.dll"), command, "--environment", _environment, .. arguments],
+                    Arguments = [Path.Combine(AppContext.BaseDirectory, "migrator.dll"),
+                        command, "--environment", _environment, .. arguments],
                     WorkingDirectory = _folder,
                     Environment = _variables,
                     OnErrorLine = report,
@@ -89,6 +93,7 @@ internal sealed class MigratorProcess
                 cancellationToken);
             return result.ExitCode == 0
                 ? result
-                : throw new UserException($"migrator {command} ended with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}".TrimEnd());
+                : throw new UserException(
+                    $"migrator {command} ended with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}".TrimEnd());
         });
 }

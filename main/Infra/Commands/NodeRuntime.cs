@@ -17,7 +17,8 @@ internal static class NodeRuntime
         ProcessResult result;
         try
         {
-            result = await ChildProcess.RunAsync(new ChildProcessStart { FileName = program, Arguments = ["--version"] }, cancellationToken);
+            result = await ChildProcess.RunAsync(
+                new ChildProcessStart { FileName = program, Arguments = ["--version"] }, cancellationToken);
         }
         catch (Win32Exception exception)
         {

@@ -18,7 +18,8 @@ internal static class PlanCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the summary as JSON on standard output." };
 
-    private static readonly Option<string?> Out = new("--out", "-o") { Description = "File to keep the binary plan in, for terraform show or apply." };
+    private static readonly Option<string?> Out = new("--out", "-o")
+    { Description = "File to keep the binary plan in, for terraform show or apply." };
 
     private static readonly Option<string[]> Set = new("--set")
     {
@@ -76,7 +77,8 @@ internal static class PlanCommand
         var console = CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor));
         var catalog = EnvironmentSelection.OpenCatalog();
         var names = EnvironmentSelection.Names(catalog, [parsed.GetRequiredValue(Environment)]);
-        var environment = EnvironmentSelection.LoadValid(catalog, names, [.. (parsed.GetValue(Set) ?? []).Select(ReadOverride)], console.Warn)[0];
+        var environment = EnvironmentSelection.LoadValid(
+            catalog, names, [.. (parsed.GetValue(Set) ?? []).Select(ReadOverride)], console.Warn)[0];
         var planner = new EnvironmentPlanner(console, new ToolFolders(catalog.RepositoryRoot));
         var offline = planner.ChooseOffline(parsed.GetValue(Offline) ? true : parsed.GetValue(Online) ? false : null);
 

@@ -33,7 +33,8 @@ internal static class SynthCommand
             Options = { output },
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor)), parsed.GetValue(names) ?? [], parsed.GetValue(output), cancellationToken));
+            CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor)), parsed.GetValue(names) ?? [],
+                parsed.GetValue(output), cancellationToken));
         return command;
     }
 
@@ -44,7 +45,8 @@ internal static class SynthCommand
         // The cdktf command line shows progress of its own and takes every line on standard error for an error.
         var given = Environment.GetEnvironmentVariable("CDKTF_OUTDIR") is { Length: > 0 } value ? value : null;
         var environments = EnvironmentSelection.LoadValid(
-            catalog, EnvironmentSelection.Names(catalog, texts), [], given is null ? console.Warn : console.Results.Profile.Out.Writer.WriteLine);
+            catalog, EnvironmentSelection.Names(catalog, texts), [],
+                given is null ? console.Warn : console.Results.Profile.Out.Writer.WriteLine);
         var folder = Path.GetFullPath(output ?? given ?? Path.Combine(catalog.RepositoryRoot, DefaultFolder));
         if (given is null)
         {
@@ -60,7 +62,8 @@ internal static class SynthCommand
         foreach (var environment in environments)
         {
             console.Results.Profile.Out.Writer.WriteLine(
-                Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(folder, "stacks", environment.Name.StackName, "cdk.tf.json")));
+                Path.GetRelativePath(Directory.GetCurrentDirectory(),
+                    Path.Combine(folder, "stacks", environment.Name.StackName, "cdk.tf.json")));
         }
 
         return ExitCode.Success;

@@ -11,7 +11,8 @@ internal static class Synthesis
 
     /// <summary>Writes the Terraform JSON of the environments below a folder.</summary>
     /// <exception cref="UserException">Node.js is missing, or CDKTF refuses the stack.</exception>
-    public static async Task RunAsync(IReadOnlyList<LoadedEnvironment> environments, string outputFolder, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        IReadOnlyList<LoadedEnvironment> environments, string outputFolder, CancellationToken cancellationToken)
     {
         await NodeRuntime.EnsureAsync(cancellationToken);
 

@@ -20,7 +20,8 @@ internal static class ValidateCommand
                 ("infra validate", "checks every environment"),
                 ("infra validate startupwebapp/prod --json", "checks one, for a program"),
             ],
-            ExitCodes = [(ExitCode.Success, "all valid; there may be warnings"), (ExitCode.Error, "a wrong command line, or a file has errors")],
+            ExitCodes = [(ExitCode.Success, "all valid; there may be warnings"),
+                (ExitCode.Error, "a wrong command line, or a file has errors")],
             Arguments = { names },
             Options = { json },
         };

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Infra.Cli.Output;
 
-/// <summary>What a command says: results on standard output, progress and complaints on standard error, so that either can be piped.</summary>
+/// <summary>What a command says: results on standard output, progress and complaints on standard error, so either can be piped.</summary>
 internal sealed class CommandConsole
 {
     /// <summary>Lines in a file or a pipe are not broken, so that they can be searched.</summary>
@@ -22,7 +22,7 @@ internal sealed class CommandConsole
     public IAnsiConsole Progress { get; }
 
     /// <summary>Opens the two streams.</summary>
-    /// <param name="noColor">True for <c>--no-color</c>; the variable <c>NO_COLOR</c> and a redirected stream switch colours off as well.</param>
+    /// <param name="noColor">True for <c>--no-color</c>; the variable <c>NO_COLOR</c> and a redirected stream do the same.</param>
     public static CommandConsole Open(bool noColor) =>
         new(colours: !noColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
@@ -67,7 +67,8 @@ internal sealed class CommandConsole
         if (Progress.Profile.Capabilities.Interactive)
         {
             return Progress.Status().StartAsync(
-                Markup.Escape(title), context => work(detail => context.Status($"{Markup.Escape(title)} [grey]{Markup.Escape(detail)}[/]")));
+                Markup.Escape(title),
+                    context => work(detail => context.Status($"{Markup.Escape(title)} [grey]{Markup.Escape(detail)}[/]")));
         }
 
         Progress.MarkupLine($"{Markup.Escape(title)} …");

@@ -78,7 +78,8 @@ internal static class PlanTable
         yield return $"[{style}]{Markup.Escape(name)}[/]{(resource.Reason is null ? "" : $" [grey]({Markup.Escape(resource.Reason)})[/]")}";
         foreach (var attribute in resource.Attributes.Where(attribute => IsWorthALine(resource, attribute)))
         {
-            yield return $"  {Markup.Escape(attribute.Path)}: {Values(attribute)}{(attribute.ForcesReplacement ? " [red]forces replacement[/]" : "")}";
+            var consequence = attribute.ForcesReplacement ? " [red]forces replacement[/]" : "";
+            yield return $"  {Markup.Escape(attribute.Path)}: {Values(attribute)}{consequence}";
         }
     }
 

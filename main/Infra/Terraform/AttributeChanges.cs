@@ -54,7 +54,8 @@ internal static class AttributeChanges
         var kinds = new[] { sides.Before.ValueKind, sides.After.ValueKind };
         if (kinds.Contains(JsonValueKind.Object) && kinds.All(kind => kind is JsonValueKind.Object or JsonValueKind.Null))
         {
-            var names = Names(sides.Before).Concat(Names(sides.After)).Concat(Names(sides.Unknown)).Distinct().Order(StringComparer.Ordinal);
+            var names = Names(sides.Before).Concat(Names(sides.After)).Concat(Names(sides.Unknown))
+                .Distinct().Order(StringComparer.Ordinal);
             return [.. names.Select(name => (name, sides.Select(element => Part(element, name))))];
         }
 
@@ -90,7 +91,8 @@ internal static class AttributeChanges
     private static string? TextOf(JsonElement element) => element.ValueKind == JsonValueKind.Null ? null : element.GetRawText();
 
     private static string PathOf(JsonElement steps) => steps.EnumerateArray().Aggregate("", (path, step) =>
-        step.ValueKind == JsonValueKind.Number ? $"{path}[{step.GetRawText()}]" : path.Length == 0 ? step.GetString()! : $"{path}.{step.GetString()}");
+        step.ValueKind == JsonValueKind.Number ? $"{path}[{step.GetRawText()}]"
+            : path.Length == 0 ? step.GetString()! : $"{path}.{step.GetString()}");
 
     private sealed record Sides(
         JsonElement Before, JsonElement After, JsonElement Unknown, JsonElement BeforeSensitive, JsonElement AfterSensitive)

@@ -26,7 +26,8 @@ internal static class AwsCredentials
 
     /// <summary>A file with only a region, as many installers leave one, offers nothing.</summary>
     private static bool HasContent(string file) =>
-        File.Exists(file) && File.ReadLines(file).Any(line => CredentialKeys.Any(key => line.TrimStart().StartsWith(key, StringComparison.Ordinal)));
+        File.Exists(file) && File.ReadLines(file).Any(
+            line => CredentialKeys.Any(key => line.TrimStart().StartsWith(key, StringComparison.Ordinal)));
 
     private static readonly string[] CredentialKeys =
         ["aws_access_key_id", "credential_process", "credential_source", "sso_", "role_arn", "web_identity_token_file", "source_profile"];

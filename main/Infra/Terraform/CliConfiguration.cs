@@ -34,7 +34,8 @@ internal sealed partial class CliConfiguration
     {
         var named = machine.ValueOf(Variable);
         var file = named ?? DefaultFile(machine);
-        return File.Exists(file) ? new CliConfiguration(Comment().Replace(File.ReadAllText(file), ""), null) : new CliConfiguration("", named);
+        return File.Exists(file) ? new CliConfiguration(Comment().Replace(File.ReadAllText(file), ""), null)
+            : new CliConfiguration("", named);
     }
 
     /// <summary>Text of a configuration that takes each provider from the folder given for it and nothing from a registry.</summary>

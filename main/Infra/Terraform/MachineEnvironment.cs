@@ -9,7 +9,8 @@ internal sealed record MachineEnvironment
         Variable = Environment.GetEnvironmentVariable,
         HomeFolder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
         SearchRoots = OperatingSystem.IsWindows()
-            ? [Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData)]
+            ? [Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles),
+                Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData)]
             : ["/opt", "/usr/local", "/usr/share", "/var/lib"],
     };
 

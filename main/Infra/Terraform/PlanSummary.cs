@@ -42,7 +42,8 @@ internal sealed record PlanSummary
             Resources =
             [
                 .. changes.Select(ReadResource).OfType<ResourceChange>()
-                    .OrderBy(resource => resource.Type, StringComparer.Ordinal).ThenBy(resource => resource.Address, StringComparer.Ordinal),
+                    .OrderBy(resource => resource.Type, StringComparer.Ordinal)
+                        .ThenBy(resource => resource.Address, StringComparer.Ordinal),
             ],
             Outputs =
             [
@@ -51,7 +52,8 @@ internal sealed record PlanSummary
                     : [],
             ],
             Reads = [.. changes.Where(change => IsOnly(change.GetProperty("change"), "read")).Select(AddressOf)],
-            Drifted = [.. Elements(plan, "resource_drift").Where(change => !IsOnly(change.GetProperty("change"), "no-op")).Select(AddressOf)],
+            Drifted = [.. Elements(plan, "resource_drift")
+                .Where(change => !IsOnly(change.GetProperty("change"), "no-op")).Select(AddressOf)],
         };
     }
 

@@ -17,7 +17,8 @@ internal sealed class ProviderMirrors(MachineEnvironment machine)
     {
         var plugin = Path.Combine(folder, provider.Address.Replace('/', Path.DirectorySeparatorChar));
         var unpacked = Path.Combine(plugin, provider.Version, platform);
-        return (Directory.Exists(unpacked) && Directory.EnumerateFiles(unpacked, "terraform-provider-*").Any() && !RandomStandIn.IsIn(unpacked))
+        return (Directory.Exists(unpacked) && Directory.EnumerateFiles(unpacked, "terraform-provider-*").Any()
+            && !RandomStandIn.IsIn(unpacked))
             || File.Exists(Path.Combine(plugin, $"terraform-provider-{provider.Name}_{provider.Version}_{platform}.zip"));
     }
 

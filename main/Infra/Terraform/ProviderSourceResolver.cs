@@ -51,11 +51,12 @@ internal sealed class ProviderSourceResolver(
         var unavailable = absent.Where(provider => provider.Address != RandomStandIn.Address).ToArray();
         if (unavailable.Length > 0)
         {
+            var first = unavailable[0];
+            var place = Path.Combine(machine.HomeFolder, ".terraform.d", "plugins", first.Address, first.Version, platform);
             throw new UserException(
-                $"{ProviderRequirement.Registry} cannot be reached, and no provider mirror on this machine has {string.Join(", ", unavailable)} "
-                + $"for {platform}. Connect to the internet (HTTPS_PROXY is honoured), or put the plugin into "
-                + $"{Path.Combine(machine.HomeFolder, ".terraform.d", "plugins")}/{unavailable[0].Address}/{unavailable[0].Version}/{platform}/ "
-                + "(`terraform providers mirror` on a connected machine makes such a folder).");
+                $"{ProviderRequirement.Registry} cannot be reached, and no provider mirror on this machine has "
+                + $"{string.Join(", ", unavailable)} for {platform}. Connect to the internet (HTTPS_PROXY is honoured), or put the plugin "
+                + $"into {place} (`terraform providers mirror` on a connected machine makes such a folder).");
         }
 
         notes.AddRange(found.Select(mirror =>

@@ -2,14 +2,14 @@ using Infra.Cli.Processes;
 
 namespace Infra.Cli.Terraform;
 
-/// <summary>The program that takes the place of hashicorp/random where the real plugin cannot be had. It is built from this repository.</summary>
+/// <summary>The program, built from this repository, that takes the place of hashicorp/random where the plugin cannot be had.</summary>
 /// <param name="folders">The repository.</param>
 internal sealed class RandomStandIn(ToolFolders folders)
 {
     /// <summary>The provider that it stands in for.</summary>
     public const string Address = $"{ProviderRequirement.Registry}/hashicorp/random";
 
-    /// <summary>Whether a folder holds the stand-in. A plugin cache may have caught it, where it must not pass for the real plugin.</summary>
+    /// <summary>Whether a folder holds the stand-in. A plugin cache may have caught it and must not pass it off as real.</summary>
     public static bool IsIn(string pluginFolder) => File.Exists(Path.Combine(pluginFolder, "infra-random-stand-in.dll"));
 
     /// <summary>Builds it into a mirror of its own unless that has been done since its source last changed.</summary>
@@ -45,7 +45,8 @@ internal sealed class RandomStandIn(ToolFolders folders)
         var result = await ChildProcess.RunAsync(build, cancellationToken);
         if (result.ExitCode != 0)
         {
-            throw new UserException($"The stand-in for {Address} could not be built:\n{result.StandardOutput}{result.StandardError}".TrimEnd());
+            throw new UserException(
+                $"The stand-in for {Address} could not be built:\n{result.StandardOutput}{result.StandardError}".TrimEnd());
         }
 
         await File.WriteAllTextAsync(stamp, source, cancellationToken);

@@ -6,7 +6,7 @@ using Infra.Cli.Processes;
 
 namespace Infra.Cli.Terraform;
 
-/// <summary>Finds Terraform on PATH, or downloads the pinned release and checks it against the checksum that this repository carries.</summary>
+/// <summary>Finds Terraform on PATH, or downloads the pinned release and checks it against a committed checksum.</summary>
 /// <param name="release">What to download when PATH has nothing good enough.</param>
 /// <param name="folder">Where a downloaded release is kept, in a folder named after its version.</param>
 /// <param name="searchPath">Value of PATH.</param>

@@ -33,8 +33,8 @@ internal sealed record TerraformRelease
     /// <summary>SHA-256 of the archive in lower-case hexadecimal, by platform.</summary>
     public required IReadOnlyDictionary<string, string> Sha256 { get; init; }
 
-    /// <summary>This machine in Terraform's spelling, e.g. <c>linux_amd64</c>. Windows on Arm runs the amd64 programs: neither Terraform 1.11
-    /// nor the AWS provider 5 is made for it.</summary>
+    /// <summary>This machine in Terraform's spelling, e.g. <c>linux_amd64</c>. Windows on Arm runs the amd64 programs: neither Terraform
+    /// 1.11 nor the AWS provider 5 is made for it.</summary>
     public static string Platform { get; } = $"{OperatingSystemName()}_{ArchitectureName()}";
 
     /// <summary>Name of the archive for a platform.</summary>

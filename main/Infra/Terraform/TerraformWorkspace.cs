@@ -32,7 +32,8 @@ internal sealed class TerraformWorkspace : IDisposable
             WriteLockFile(options);
             if (options.Offline)
             {
-                using var stack = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(options.Folder, "cdk.tf.json"), cancellationToken));
+                using var stack = JsonDocument.Parse(
+                    await File.ReadAllTextAsync(Path.Combine(options.Folder, "cdk.tf.json"), cancellationToken));
                 await File.WriteAllTextAsync(
                     Path.Combine(options.Folder, OfflineOverride.FileName), OfflineOverride.For(stack.RootElement), cancellationToken);
             }
@@ -180,13 +181,15 @@ internal sealed class TerraformWorkspace : IDisposable
         }
 
         var committed = options.Providers.StandIns.Aggregate(File.ReadAllText(options.LockFile), DependencyLockFile.Without);
-        if (options.Providers.StandIns.Count > 0 || !File.Exists(target) || !DependencyLockFile.Extends(File.ReadAllText(target), committed))
+        if (options.Providers.StandIns.Count > 0 || !File.Exists(target)
+            || !DependencyLockFile.Extends(File.ReadAllText(target), committed))
         {
             File.WriteAllText(target, committed);
         }
     }
 
-    private Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, Action<string>? onOutputLine, CancellationToken cancellationToken) =>
+    private Task<ProcessResult> RunAsync(
+        IReadOnlyList<string> arguments, Action<string>? onOutputLine, CancellationToken cancellationToken) =>
         ChildProcess.RunAsync(
             new ChildProcessStart
             {

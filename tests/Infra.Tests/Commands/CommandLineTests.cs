@@ -16,7 +16,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var result = await InfraProcess.RunAsync(["--help"]);
         Assert.Equal(0, result.ExitCode);
-        Assert.All(["list", "validate", "synth", "plan", "demo", "First look:"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.All(["list", "validate", "synth", "plan", "demo", "First look:"],
+            text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -141,11 +142,13 @@ public sealed class CommandLineTests : IDisposable
             variables["CDKTF_OUTDIR"] = output;
         }
 
-        var result = await InfraProcess.RunAsync(["synth", "startupwebapp/prod", .. byVariable ? [] : new[] { "--output", output }], variables: variables);
+        var result = await InfraProcess.RunAsync(
+            ["synth", "startupwebapp/prod", .. byVariable ? [] : new[] { "--output", output }], variables: variables);
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.True(File.Exists(Path.Combine(output, "stacks", "startupwebapp-prod", "cdk.tf.json")));
         Assert.True(File.Exists(Path.Combine(output, "manifest.json")));
-        Assert.DoesNotContain(Directory.GetDirectories(variables["TMPDIR"]), folder => !Path.GetFileName(folder).StartsWith(".dotnet", StringComparison.Ordinal)
+        Assert.DoesNotContain(Directory.GetDirectories(variables["TMPDIR"]),
+            folder => !Path.GetFileName(folder).StartsWith(".dotnet", StringComparison.Ordinal)
             && !Path.GetFileName(folder).StartsWith("clr-", StringComparison.Ordinal));
         Assert.DoesNotContain("EndOfLife", result.Error, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("end-of-life", result.Error, StringComparison.OrdinalIgnoreCase);

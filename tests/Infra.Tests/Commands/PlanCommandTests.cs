@@ -15,7 +15,8 @@ public sealed class PlanCommandTests : IDisposable
     public async Task Plan_gives_one_json_document_on_standard_output_and_exit_code_2_for_changes()
     {
         var file = Path.Combine(_folder.Path, "prod.tfplan");
-        var result = await InfraProcess.RunAsync(["plan", "startupwebapp/prod", "--offline", "--json", "--out", file], variables: Temporary());
+        var result = await InfraProcess.RunAsync(["plan", "startupwebapp/prod", "--offline", "--json", "--out", file],
+            variables: Temporary());
         Assert.True(result.ExitCode == 2, result.Error);
 
         using var json = JsonDocument.Parse(result.Output);
@@ -59,5 +60,6 @@ public sealed class PlanCommandTests : IDisposable
 
     private Dictionary<string, string> Temporary() => new() { ["TMPDIR"] = _folder.Folder("temporary") };
 
-    private IEnumerable<string> Leftovers() => Directory.GetFileSystemEntries(_folder.Folder("temporary")).Select(path => Path.GetFileName(path));
+    private IEnumerable<string> Leftovers() =>
+        Directory.GetFileSystemEntries(_folder.Folder("temporary")).Select(path => Path.GetFileName(path));
 }

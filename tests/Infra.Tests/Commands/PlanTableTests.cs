@@ -46,7 +46,8 @@ public sealed class PlanTableTests
     [InlineData("planned-password")]
     [InlineData("stored-token")]
     [InlineData("planned-token")]
-    public void No_sensitive_value_is_shown(string secret) => Assert.DoesNotContain(secret, Render(colours: false), StringComparison.Ordinal);
+    public void No_sensitive_value_is_shown(string secret) =>
+        Assert.DoesNotContain(secret, Render(colours: false), StringComparison.Ordinal);
 
     private static string Render(bool colours, params TerraformDiagnostic[] warnings)
     {

@@ -43,7 +43,8 @@ public sealed class DependencyLockFileTests
     public void Every_environment_pins_the_checksums_of_its_providers()
     {
         var environments = Directory.GetFiles(Repository.PathOf("environments"), "*.json", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) is not ("base.json" or "environment.schema.json") && !file.Contains("/obj/", StringComparison.Ordinal)
+            .Where(file => Path.GetFileName(file) is not ("base.json" or "environment.schema.json")
+                && !file.Contains("/obj/", StringComparison.Ordinal)
                 && !file.Contains("/bin/", StringComparison.Ordinal) && Path.GetFileName(file) != "packages.lock.json");
         Assert.All(environments, file =>
         {

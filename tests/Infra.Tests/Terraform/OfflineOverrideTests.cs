@@ -9,7 +9,8 @@ public sealed class OfflineOverrideTests
     public void The_backend_becomes_a_local_file_and_the_provider_asks_aws_for_nothing()
     {
         using var document = Override("""{"provider":{"aws":[{"region":"eu-west-1","allowed_account_ids":["111122223333"]}]}}""");
-        Assert.Equal("offline.tfstate", document.RootElement.GetProperty("terraform").GetProperty("backend").GetProperty("local").GetProperty("path").GetString());
+        Assert.Equal("offline.tfstate",
+            document.RootElement.GetProperty("terraform").GetProperty("backend").GetProperty("local").GetProperty("path").GetString());
 
         var provider = Assert.Single(document.RootElement.GetProperty("provider").GetProperty("aws").EnumerateArray());
         Assert.Equal(JsonValueKind.Null, provider.GetProperty("allowed_account_ids").ValueKind);

@@ -5,7 +5,8 @@ namespace Infra.Tests.Terraform;
 /// <summary>The plans under Plans/ were made by Terraform 1.11.4 with the AWS provider 5.100.0.</summary>
 public sealed class PlanSummaryTests
 {
-    private static readonly string ChangesJson = File.ReadAllText(Repository.PathOf("tests", "Infra.Tests", "Terraform", "Plans", "changes.json"));
+    private static readonly string ChangesJson = File.ReadAllText(
+        Repository.PathOf("tests", "Infra.Tests", "Terraform", "Plans", "changes.json"));
     private static readonly PlanSummary Changes = PlanSummary.Read(ChangesJson);
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class PlanSummaryTests
     {
         var topic = Assert.Single(Changes.Resources, resource => resource.Address == "aws_sns_topic.alerts");
         Assert.Equal(
-            [("display_name", "\"Alerts\"", "\"Database alerts\""), ("tags.Owner", "\"DBA\"", "\"Platform\""), ("tags_all.Owner", "\"DBA\"", "\"Platform\"")],
+            [("display_name", "\"Alerts\"", "\"Database alerts\""), ("tags.Owner", "\"DBA\"", "\"Platform\""),
+                ("tags_all.Owner", "\"DBA\"", "\"Platform\"")],
             topic.Attributes.Select(attribute => (attribute.Path, attribute.Before, attribute.After)));
     }
 
@@ -81,7 +83,8 @@ public sealed class PlanSummaryTests
     [Fact]
     public void A_plan_without_changes_has_an_empty_summary()
     {
-        var summary = PlanSummary.Read(File.ReadAllText(Repository.PathOf("tests", "Infra.Tests", "Terraform", "Plans", "no-changes.json")));
+        var summary = PlanSummary.Read(
+            File.ReadAllText(Repository.PathOf("tests", "Infra.Tests", "Terraform", "Plans", "no-changes.json")));
         Assert.Empty(summary.Resources);
         Assert.Empty(summary.Outputs);
         Assert.Equal("0 to add, 0 to change, 0 to replace, 0 to destroy", summary.Totals);

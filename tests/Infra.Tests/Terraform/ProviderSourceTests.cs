@@ -42,7 +42,8 @@ public sealed class ProviderSourceTests : IDisposable
     [Fact]
     public async Task A_network_mirror_of_the_user_is_used_even_when_the_registry_cannot_be_reached()
     {
-        _variables["TF_CLI_CONFIG_FILE"] = _folder.File("""provider_installation { network_mirror { url = "https://mirror.example/" } }""", "terraform.rc");
+        _variables["TF_CLI_CONFIG_FILE"] = _folder.File(
+            """provider_installation { network_mirror { url = "https://mirror.example/" } }""", "terraform.rc");
         Assert.Null((await Resolver(Unreachable).ResolveAsync([Aws], _ => { }, default)).CliConfiguration);
     }
 
@@ -83,7 +84,8 @@ public sealed class ProviderSourceTests : IDisposable
     [Fact]
     public async Task A_mirror_of_packed_plugins_is_found()
     {
-        _folder.File("", "opt", "mirror", "registry.terraform.io", "hashicorp", "aws", $"terraform-provider-aws_5.100.0_{TerraformRelease.Platform}.zip");
+        _folder.File("", "opt", "mirror", "registry.terraform.io", "hashicorp", "aws",
+            $"terraform-provider-aws_5.100.0_{TerraformRelease.Platform}.zip");
         await AssertTakenFromAsync(Path.Combine(_folder.Path, "opt", "mirror"));
     }
 
@@ -92,7 +94,8 @@ public sealed class ProviderSourceTests : IDisposable
     [InlineData("5.100.0", "plan9_mips")]
     public async Task Another_version_or_platform_is_no_help_and_the_message_says_what_is_missing(string version, string? platform)
     {
-        _folder.File("", "opt", "mirror", "registry.terraform.io", "hashicorp", "aws", version, platform ?? TerraformRelease.Platform, "terraform-provider-aws");
+        _folder.File("", "opt", "mirror", "registry.terraform.io", "hashicorp", "aws",
+            version, platform ?? TerraformRelease.Platform, "terraform-provider-aws");
         var exception = await Assert.ThrowsAsync<UserException>(() => Resolver(Unreachable).ResolveAsync([Aws], _ => { }, default));
         Assert.Contains("no provider mirror on this machine has hashicorp/aws 5.100.0", exception.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(_folder.Path, "home", ".terraform.d", "plugins"), exception.Message, StringComparison.Ordinal);
@@ -102,7 +105,8 @@ public sealed class ProviderSourceTests : IDisposable
     public async Task A_stand_in_that_a_plugin_cache_has_caught_does_not_pass_for_the_real_plugin()
     {
         _variables["TF_PLUGIN_CACHE_DIR"] = MirrorAt("cache");
-        _folder.File("", "cache", "registry.terraform.io", "hashicorp", "aws", "5.100.0", TerraformRelease.Platform, "infra-random-stand-in.dll");
+        _folder.File("", "cache", "registry.terraform.io", "hashicorp", "aws", "5.100.0",
+            TerraformRelease.Platform, "infra-random-stand-in.dll");
         await Assert.ThrowsAsync<UserException>(() => Resolver(Unreachable).ResolveAsync([Aws], _ => { }, default));
     }
 
@@ -129,7 +133,8 @@ public sealed class ProviderSourceTests : IDisposable
     private string MirrorAt(params string[] place)
     {
         var mirror = Path.Combine([_folder.Path, .. place]);
-        _folder.File("", [.. place, "registry.terraform.io", "hashicorp", "aws", "5.100.0", TerraformRelease.Platform, "terraform-provider-aws_v5.100.0_x5"]);
+        _folder.File("", [.. place, "registry.terraform.io", "hashicorp", "aws", "5.100.0",
+            TerraformRelease.Platform, "terraform-provider-aws_v5.100.0_x5"]);
         return mirror;
     }
 

@@ -31,7 +31,8 @@ public sealed class TerraformLocatorTests : IDisposable
     [Fact]
     public async Task The_terraform_of_this_machine_is_recognised()
     {
-        var found = await Locator(Release(new Uri("http://localhost:9/"), Archive), Environment.GetEnvironmentVariable("PATH")!).FindAsync(_notes.Add, default);
+        var found = await Locator(Release(new Uri("http://localhost:9/"), Archive), Environment.GetEnvironmentVariable("PATH")!)
+            .FindAsync(_notes.Add, default);
         Assert.True(found.Version >= TerraformRelease.MinimumVersion, $"{found} is too old; install Terraform 1.11 or later.");
     }
 
@@ -78,7 +79,8 @@ public sealed class TerraformLocatorTests : IDisposable
     {
         var exception = await Assert.ThrowsAsync<UserException>(
             () => Locator(Release(new Uri("http://localhost:9/"), Archive), "").FindAsync(_notes.Add, default));
-        Assert.StartsWith("Terraform is not on PATH, and http://localhost:9/terraform_1.11.4_", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Terraform is not on PATH, and http://localhost:9/terraform_1.11.4_",
+            exception.Message, StringComparison.Ordinal);
         Assert.Contains("Install Terraform 1.11.0 or later", exception.Message, StringComparison.Ordinal);
     }
 

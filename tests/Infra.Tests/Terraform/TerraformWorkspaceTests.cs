@@ -12,7 +12,8 @@ public sealed class TerraformWorkspaceTests : IDisposable
             "required_providers": { "aws": { "source": "aws", "version": "5.100.0" } },
             "backend": { "s3": { "bucket": "state", "key": "test", "region": "us-east-1", "use_lockfile": true } }
           },
-          "provider": { "aws": [{ "region": "us-east-1", "allowed_account_ids": ["111122223333"], "default_tags": [{ "tags": { "System": "test" } }] }] },
+          "provider": { "aws": [{ "region": "us-east-1", "allowed_account_ids": ["111122223333"],
+              "default_tags": [{ "tags": { "System": "test" } }] }] },
           "resource": { "aws_sns_topic": { "alerts": { "name": "alerts" } } }
         }
         """;
@@ -41,7 +42,8 @@ public sealed class TerraformWorkspaceTests : IDisposable
     [Fact]
     public async Task An_error_of_terraforms_is_shown_with_its_resource_and_without_its_decoration()
     {
-        using var workspace = await OpenAsync(_folder.File(Stack.Replace("\"name\"", "\"nam\"", StringComparison.Ordinal), "stacks", "test", "cdk.tf.json"));
+        using var workspace = await OpenAsync(
+            _folder.File(Stack.Replace("\"name\"", "\"nam\"", StringComparison.Ordinal), "stacks", "test", "cdk.tf.json"));
         await workspace.InitAsync(default);
         var exception = await Assert.ThrowsAsync<UserException>(() => workspace.ValidateAsync(default));
         Assert.StartsWith("terraform validate failed:\nExtraneous JSON object property", exception.Message, StringComparison.Ordinal);
@@ -51,7 +53,8 @@ public sealed class TerraformWorkspaceTests : IDisposable
     [Fact]
     public async Task A_stack_without_resources_has_no_changes()
     {
-        using var workspace = await OpenAsync(_folder.File("""{ "terraform": { "backend": { "local": {} } } }""", "stacks", "test", "cdk.tf.json"));
+        using var workspace = await OpenAsync(
+            _folder.File("""{ "terraform": { "backend": { "local": {} } } }""", "stacks", "test", "cdk.tf.json"));
         await workspace.InitAsync(default);
         Assert.False((await workspace.PlanAsync([], _ => { }, default)).HasChanges);
     }
@@ -72,5 +75,6 @@ public sealed class TerraformWorkspaceTests : IDisposable
 
     private Task<TerraformWorkspace> OpenAsync(string stackFile) =>
         TerraformTools.For(new ToolFolders(_folder.Path)).OpenAsync(
-            Path.GetDirectoryName(stackFile)!, Repository.PathOf("environments", "startupwebapp", "prod.lock.hcl"), offline: true, _notes.Add, default);
+            Path.GetDirectoryName(stackFile)!,
+                Repository.PathOf("environments", "startupwebapp", "prod.lock.hcl"), offline: true, _notes.Add, default);
 }
