@@ -1,4 +1,5 @@
 using Infra.Cli.Terraform;
+using Infra.Environments;
 
 namespace Infra.Tests.Terraform;
 
@@ -42,10 +43,8 @@ public sealed class DependencyLockFileTests
     [Fact]
     public void Every_environment_pins_the_checksums_of_its_providers()
     {
-        var environments = Directory.GetFiles(Repository.PathOf("environments"), "*.json", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) is not ("base.json" or "environment.schema.json")
-                && !file.Contains("/obj/", StringComparison.Ordinal)
-                && !file.Contains("/bin/", StringComparison.Ordinal) && Path.GetFileName(file) != "packages.lock.json");
+        var catalog = EnvironmentCatalog.Open(Repository.PathOf("environments"));
+        var environments = catalog.List().Select(name => catalog.Load(name).FilePath);
         Assert.All(environments, file =>
         {
             var text = File.ReadAllText(Path.ChangeExtension(file, ".lock.hcl"));
