@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.Json;
+using Infra.AwsRules;
 using Infra.Environments.Settings;
 
 namespace Infra.Environments.Loading;
