@@ -202,6 +202,10 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             {
                 Add(member.Position, memberPath, "", SecretWords.Rule, SecretWords.Fix);
             }
+            else if (Suggestion.For(member.Name, known) is { } set)
+            {
+                Add(member.Position, memberPath, "", "is an unknown key", $"did you mean \"{set}\", which is set already?");
+            }
             else
             {
                 Add(member.Position, memberPath, "", "is an unknown key",

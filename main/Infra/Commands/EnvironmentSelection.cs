@@ -66,5 +66,5 @@ internal static class EnvironmentSelection
 
     private static EnvironmentName Name(EnvironmentCatalog catalog, string text) => EnvironmentName.TryParse(text, out var name)
         ? name
-        : throw new UserException($"'{text}' is not an environment: write system/deployment; there are {string.Join(", ", catalog.List())}");
+        : throw new UserException($"'{text}' is not an environment: write system/deployment, both in lower-case letters, digits and hyphens; there are {string.Join(", ", catalog.List())}");
 }

@@ -18,6 +18,12 @@ internal static class InfraCommandLine
             error.ShowHelp = false;
         }
 
+        if (arguments.Length == 0)
+        {
+            _ = await CreateRoot().Parse("--help").InvokeAsync();
+            return ExitCode.Error;
+        }
+
         using var interruption = new Interruption();
         try
         {

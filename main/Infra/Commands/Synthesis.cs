@@ -9,14 +9,21 @@ internal static class Synthesis
 {
     private static readonly string[] TemporaryFolderVariables = ["TMPDIR", "TEMP", "TMP"];
 
+    private const string NodeOptions = "NODE_OPTIONS";
+
+    // Ctrl-C at a terminal reaches Node.js as well. If that dies of it, the .NET runtime of jsii fails while it closes the pipe.
+    private const string NodeIgnoresInterrupt = "--import=data:text/javascript,process.on('SIGINT',()=>{})";
+
     /// <summary>Writes the Terraform JSON of the environments below a folder.</summary>
-    /// <exception cref="UserException">Node.js is missing, or CDKTF refuses the stack.</exception>
+    /// <exception cref="UserException">Node.js is missing, the folder cannot be written, or CDKTF refuses the stack.</exception>
     public static async Task RunAsync(IReadOnlyList<LoadedEnvironment> environments, string outputFolder, CancellationToken cancellationToken)
     {
         await NodeRuntime.EnsureAsync(cancellationToken);
+        MakeFolder(outputFolder);
 
         // The .NET runtime of jsii unpacks some 38 MiB into the temporary folder and leaves them there (aws/jsii has no option for it).
-        var before = TemporaryFolderVariables.Select(Environment.GetEnvironmentVariable).ToArray();
+        string[] variables = [.. TemporaryFolderVariables, NodeOptions];
+        var before = variables.Select(Environment.GetEnvironmentVariable).ToArray();
         var disposable = Directory.CreateTempSubdirectory("infra-jsii-").FullName;
         try
         {
@@ -25,17 +32,30 @@ internal static class Synthesis
                 Environment.SetEnvironmentVariable(variable, disposable);
             }
 
+            Environment.SetEnvironmentVariable(NodeOptions, $"{before[^1]} {NodeIgnoresInterrupt}".Trim());
             Synthesize(environments, outputFolder);
             cancellationToken.ThrowIfCancellationRequested();
         }
         finally
         {
-            foreach (var (variable, value) in TemporaryFolderVariables.Zip(before))
+            foreach (var (variable, value) in variables.Zip(before))
             {
                 Environment.SetEnvironmentVariable(variable, value);
             }
 
             Remove(disposable);
+        }
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "stacks"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"cannot write to {folder}: {exception.Message} Choose another folder with --output.", exception);
         }
     }
 
