@@ -43,7 +43,7 @@ internal static class InfraCommandLine
         if (interruption.Token.IsCancellationRequested)
         {
             console.Fail("stopped.");
-            return interruption.ExitCode;
+            return exception is OperationCanceledException ? interruption.ExitCode : interruption.EndProcess();
         }
 
         if (exception is UserException)

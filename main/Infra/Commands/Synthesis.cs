@@ -9,11 +9,6 @@ internal static class Synthesis
 {
     private static readonly string[] TemporaryFolderVariables = ["TMPDIR", "TEMP", "TMP"];
 
-    private const string NodeOptions = "NODE_OPTIONS";
-
-    // Ctrl-C at a terminal reaches Node.js as well. If that dies of it, the .NET runtime of jsii fails while it closes the pipe.
-    private const string NodeIgnoresInterrupt = "--import=data:text/javascript,process.on('SIGINT',()=>{})";
-
     /// <summary>Writes the Terraform JSON of the environments below a folder.</summary>
     /// <exception cref="UserException">Node.js is missing, the folder cannot be written, or CDKTF refuses the stack.</exception>
     public static async Task RunAsync(IReadOnlyList<LoadedEnvironment> environments, string outputFolder, CancellationToken cancellationToken)
@@ -22,8 +17,7 @@ internal static class Synthesis
         MakeFolder(outputFolder);
 
         // The .NET runtime of jsii unpacks some 38 MiB into the temporary folder and leaves them there (aws/jsii has no option for it).
-        string[] variables = [.. TemporaryFolderVariables, NodeOptions];
-        var before = variables.Select(Environment.GetEnvironmentVariable).ToArray();
+        var before = TemporaryFolderVariables.Select(Environment.GetEnvironmentVariable).ToArray();
         var disposable = Directory.CreateTempSubdirectory("infra-jsii-").FullName;
         try
         {
@@ -32,13 +26,12 @@ internal static class Synthesis
                 Environment.SetEnvironmentVariable(variable, disposable);
             }
 
-            Environment.SetEnvironmentVariable(NodeOptions, $"{before[^1]} {NodeIgnoresInterrupt}".Trim());
             Synthesize(environments, outputFolder);
             cancellationToken.ThrowIfCancellationRequested();
         }
         finally
         {
-            foreach (var (variable, value) in variables.Zip(before))
+            foreach (var (variable, value) in TemporaryFolderVariables.Zip(before))
             {
                 Environment.SetEnvironmentVariable(variable, value);
             }
@@ -61,13 +54,18 @@ internal static class Synthesis
 
     private static void Remove(string folder)
     {
-        try
+        // A Node.js that Ctrl-C has ended removes files of its own here at the same time.
+        for (var attempt = 0; attempt < 5 && Directory.Exists(folder); attempt++)
         {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Windows keeps files that the Node.js process still has open; they go with its temporary folder.
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Windows keeps files that the Node.js process still has open; they go with its temporary folder.
+                Thread.Sleep(50);
+            }
         }
     }
 

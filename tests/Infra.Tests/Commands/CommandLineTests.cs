@@ -142,6 +142,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains($"{node} is Node.js v18.20.0.", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Ctrl_C_that_ends_node_as_well_ends_synth_without_a_trace()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("a shell script takes the place of Node.js: run the tests on Linux or macOS");
+        }
+
+        var node = _folder.Program("[ \"$1\" = --version ] && echo v22.0.0 && exit\nkill -INT $PPID; sleep 1; exit 130", "node");
+        var result = await InfraProcess.RunAsync(
+            ["synth", "--output", _folder.Folder("out")], variables: new Dictionary<string, string> { ["JSII_NODE"] = node });
+        Assert.True(result.ExitCode == 130, result.Error);
+        Assert.EndsWith("Error: stopped.\n", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
