@@ -1,3 +1,4 @@
+using Infra.AwsRules;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 using Infra.Environments.Validation;

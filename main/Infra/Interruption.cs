@@ -20,6 +20,22 @@ internal sealed class Interruption : IDisposable
     /// <summary>The exit code that tells the signal.</summary>
     public int ExitCode { get; private set; } = Cli.ExitCode.Interrupted;
 
+    /// <summary>Ends the process with <see cref="ExitCode"/>, past the handlers of its end. For a synthesis that broke off because Ctrl-C at
+    /// a terminal has ended its Node.js as well: the handler of jsii then fails at the broken pipe, with a trace and another exit
+    /// code.</summary>
+    /// <returns>The exit code, where the process cannot be ended that way.</returns>
+    public int EndProcess()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Console.Out.Flush();
+            Console.Error.Flush();
+            NativeMethods.Exit(ExitCode);
+        }
+
+        return ExitCode;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -42,5 +58,12 @@ internal sealed class Interruption : IDisposable
         ExitCode = context.Signal == PosixSignal.SIGTERM ? Cli.ExitCode.Terminated : Cli.ExitCode.Interrupted;
         ChildProcess.TerminalInterruptsChildren = context.Signal == PosixSignal.SIGINT && !Console.IsInputRedirected;
         _source.Cancel();
+    }
+
+    private static class NativeMethods
+    {
+        [DllImport("libc", EntryPoint = "_exit")]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern void Exit(int exitCode);
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Rds;
+using Infra.AwsRules.Secrets;
 using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
 using Infra.Tests.Synthesis;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
+using Infra.AwsRules.Secrets;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
 using Infra.Tests.Synthesis;
