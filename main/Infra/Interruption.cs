@@ -6,6 +6,8 @@ namespace Infra.Cli;
 /// <summary>Ctrl-C and SIGTERM: the first one asks the program to end in good order, a second one ends it at once.</summary>
 internal sealed class Interruption : IDisposable
 {
+    private static readonly string[] RuntimeFiles = ["dotnet-diagnostic", "clr-debug-pipe"];
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -30,6 +32,7 @@ internal sealed class Interruption : IDisposable
         {
             Console.Out.Flush();
             Console.Error.Flush();
+            RemoveRuntimeFiles();
             NativeMethods.Exit(ExitCode);
         }
 
@@ -45,6 +48,15 @@ internal sealed class Interruption : IDisposable
         }
 
         _source.Dispose();
+    }
+
+    /// <summary>The diagnostics pipes of the .NET runtime, which it removes only at an ordinary end.</summary>
+    private static void RemoveRuntimeFiles()
+    {
+        foreach (var file in RuntimeFiles.SelectMany(kind => Directory.EnumerateFileSystemEntries(Path.GetTempPath(), $"{kind}-{Environment.ProcessId}-*")))
+        {
+            File.Delete(file);
+        }
     }
 
     private void Handle(PosixSignalContext context)

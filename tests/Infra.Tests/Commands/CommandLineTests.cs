@@ -153,8 +153,10 @@ public sealed class CommandLineTests : IDisposable
 
         var node = _folder.Program("[ \"$1\" = --version ] && echo v22.0.0 && exit\nkill -INT $PPID; sleep 1; exit 130", "node");
         var result = await InfraProcess.RunAsync(
-            ["synth", "--output", _folder.Folder("out")], variables: new Dictionary<string, string> { ["JSII_NODE"] = node });
+            ["synth", "--output", _folder.Folder("out")],
+            variables: new Dictionary<string, string> { ["JSII_NODE"] = node, ["TMPDIR"] = _folder.Folder("temporary") });
         Assert.True(result.ExitCode == 130, result.Error);
+        Assert.Empty(Directory.GetFiles(_folder.Folder("temporary")));
         Assert.EndsWith("Error: stopped.\n", result.Error, StringComparison.Ordinal);
     }
 
