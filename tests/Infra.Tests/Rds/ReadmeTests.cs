@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Rds;
 using Infra.AwsRules.Secrets;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Rds;
 

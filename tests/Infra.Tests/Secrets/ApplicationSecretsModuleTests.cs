@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Secrets;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Secrets;
 
