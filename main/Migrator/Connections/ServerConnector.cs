@@ -88,10 +88,14 @@ internal sealed class ServerConnector(ServerTarget target)
             CommandTimeout = 0,
             KeepAlive = 30,
         };
-        await using var source = new NpgsqlDataSourceBuilder(builder.ConnectionString)
-            .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
-            .UseSslClientAuthenticationOptionsCallback(tls => tls.TargetHost = target.Host)
-            .Build();
+        var sourceBuilder = new NpgsqlDataSourceBuilder(builder.ConnectionString)
+            .ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        if (target.Tunnel is not null)
+        {
+            sourceBuilder.UseSslClientAuthenticationOptionsCallback(tls => tls.TargetHost = target.Host);
+        }
+
+        await using var source = sourceBuilder.Build();
         return await source.OpenConnectionAsync(cancellationToken);
     }
 

@@ -53,6 +53,18 @@ public sealed class ConnectionTests(SharedServer shared)
         Assert.Equal(exitCode == 4, result.Error.Contains("has to name 'other.example'", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_host_with_its_port_is_verified_by_its_name()
+    {
+        using var deployment = new TestDeployment(shared);
+        deployment.AddTenant("shop_prod");
+        deployment.Variables.Remove("MIGRATOR_CONNECTION");
+        deployment.Variables["PGPASSWORD"] = shared.Server.Password;
+
+        await deployment.ApplyAsync(
+            "--connection", $"Host=localhost:{shared.Server.Port};Username=postgres", "--ca-bundle", shared.Server.RootCertificatePath!);
+    }
+
     [Theory]
     [InlineData("15432")]
     [InlineData("127.0.0.1:")]
