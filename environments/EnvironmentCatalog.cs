@@ -1,3 +1,4 @@
+using Infra.AwsRules;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 using Infra.Environments.Validation;
@@ -62,6 +63,12 @@ public sealed class EnvironmentCatalog
     {
         var file = Path.Combine(Folder, name.System, name.Deployment + ".json");
         var problems = new List<SettingsProblem>();
+        if (List().Where(other => other != name && other.StackName == name.StackName).Select(other => (EnvironmentName?)other).FirstOrDefault() is { } twin)
+        {
+            problems.Add(new SettingsProblem(
+                Relative(file), 0, 0, "", name.StackName, $"is the stack name of {twin}, too", "rename one of the two: each stack has a state of its own"));
+        }
+
         if (!File.Exists(file))
         {
             var names = List().Select(known => known.ToString()).ToArray();

@@ -2,7 +2,7 @@
 // into a local feed, because the prebuilt ones are not on every NuGet feed and the whole AWS package costs minutes and
 // gigabytes. Run by MSBuild before restore (eng/Bindings.targets); see eng/bindings/README.md.
 //
-//   node build.mjs --root <.bindings> --label <suffix> --manifest <aws-resources.txt> --jsii-runtime <version>
+//   node build.mjs --root <.bindings> --label <suffix> --manifest <aws-resources.txt> --jsii-runtime <version> [--terminal true]
 
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -21,7 +21,16 @@ const targetFramework = 'net10.0';
 class BuildError extends Error {}
 
 const started = Date.now();
-const say = text => console.log(`bindings: ${text} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+
+/** Says what is done: to MSBuild, and straight to the terminal under "dotnet run", which shows nothing of a build that goes well. */
+function say(text) {
+  const line = `bindings: ${text} (${((Date.now() - started) / 1000).toFixed(0)} s)`;
+  console.log(line);
+  if (options.terminal?.toLowerCase() !== 'true') return;
+  try {
+    fs.writeFileSync(process.platform === 'win32' ? '\\\\.\\CON' : '/dev/tty', `${line}\n`);
+  } catch { /* no terminal, nobody waits */ }
+}
 
 /** Runs a program; its output is shown only when it fails. */
 function run(file, args, cwd) {

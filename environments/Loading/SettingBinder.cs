@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.Json;
+using Infra.AwsRules;
 using Infra.Environments.Settings;
 
 namespace Infra.Environments.Loading;
@@ -200,6 +201,10 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             else if (SecretWords.IsSecretKey(member.Name))
             {
                 Add(member.Position, memberPath, "", SecretWords.Rule, SecretWords.Fix);
+            }
+            else if (Suggestion.For(member.Name, known) is { } set)
+            {
+                Add(member.Position, memberPath, "", "is an unknown key", $"did you mean \"{set}\", which is set already?");
             }
             else
             {

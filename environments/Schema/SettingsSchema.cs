@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Infra.AwsRules;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
@@ -35,20 +37,26 @@ public sealed partial class SettingsSchema
     private SettingsSchema(Dictionary<string, string> summaries) => _summaries = summaries;
 
     /// <summary>The schema's text; the same for the same types.</summary>
-    /// <exception cref="FileNotFoundException">The assembly's documentation file does not lie beside it.</exception>
+    /// <exception cref="FileNotFoundException">An assembly's documentation file does not lie beside it.</exception>
     public static string Generate()
     {
-        var documentation = Path.ChangeExtension(typeof(EnvironmentSettings).Assembly.Location, ".xml");
+        var summaries = new[] { typeof(EnvironmentSettings), typeof(Violation) }.SelectMany(type => SummariesOf(type.Assembly)).ToDictionary();
+        return Text(new SettingsSchema(summaries).Root());
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> SummariesOf(Assembly assembly)
+    {
+        var documentation = Path.ChangeExtension(assembly.Location, ".xml");
         if (!File.Exists(documentation))
         {
             throw new FileNotFoundException(
                 $"{documentation} is missing: build environments/Environments.csproj with GenerateDocumentationFile", documentation);
         }
 
-        var summaries = XDocument.Load(documentation).Descendants("member")
+        return XDocument.Load(documentation).Descendants("member")
             .Where(member => member.Element("summary") is not null)
-            .ToDictionary(member => member.Attribute("name")!.Value, member => PlainText(member.Element("summary")!));
-        return Text(new SettingsSchema(summaries).Root());
+            .Select(member => KeyValuePair.Create(member.Attribute("name")!.Value, PlainText(member.Element("summary")!)))
+            .Where(summary => summary.Key[2..].StartsWith("Infra.", StringComparison.Ordinal));
     }
 
     /// <summary>The schema of a file that others extend: as <see cref="Generate"/>, but nothing is required.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Infra.AwsRules.Network;
 
 namespace Infra.Environments.Settings;
 

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Infra.AwsRules.Network;
+using Infra.AwsRules.Rds;
 
 namespace Infra.Environments.Settings;
 
@@ -113,7 +115,7 @@ public sealed record DatabaseSettings
 public sealed record StorageSettings
 {
     /// <summary>Volume type. Default: gp3.</summary>
-    public StorageType Type { get; init; } = StorageType.Gp3;
+    public VolumeType Type { get; init; } = VolumeType.Gp3;
 
     /// <summary>Allocated size in GiB, 20–65536.</summary>
     [Range(20, 65536)]
@@ -130,22 +132,6 @@ public sealed record StorageSettings
     /// <summary>Provisioned throughput in MiB/s; gp3 only, from 400 GiB. Default: the baseline.</summary>
     [Range(125, 4000)]
     public int? ThroughputMiBps { get; init; }
-}
-
-/// <summary>EBS volume type of RDS storage.</summary>
-public enum StorageType
-{
-    /// <summary>General purpose, baseline independent of size.</summary>
-    Gp3,
-
-    /// <summary>General purpose, older, burst credits.</summary>
-    Gp2,
-
-    /// <summary>Provisioned IOPS.</summary>
-    Io1,
-
-    /// <summary>Provisioned IOPS, more durable.</summary>
-    Io2,
 }
 
 /// <summary>Automated backups.</summary>
@@ -232,19 +218,6 @@ public sealed record IngressSettings
 
     /// <summary>A tier of the network: every subnet of it.</summary>
     public SubnetTier? Subnets { get; init; }
-}
-
-/// <summary>A tier of subnets.</summary>
-public enum SubnetTier
-{
-    /// <summary>Subnets with a route to the internet gateway.</summary>
-    Public,
-
-    /// <summary>Subnets with at most a route to a NAT gateway.</summary>
-    Private,
-
-    /// <summary>Subnets without any route out of the VPC.</summary>
-    Database,
 }
 
 /// <summary>A log of RDS for PostgreSQL that can be exported to CloudWatch.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Infra.AwsRules.Monitoring;
 
 namespace Infra.Environments.Settings;
 
@@ -28,16 +29,6 @@ public sealed record TopicSettings
 
     /// <summary>E-mail addresses; each has to confirm the subscription once.</summary>
     public IReadOnlyList<string> Emails { get; init; } = [];
-}
-
-/// <summary>How urgent an alarm is.</summary>
-public enum AlarmSeverity
-{
-    /// <summary>Look at it in office hours.</summary>
-    Warning,
-
-    /// <summary>Look at it now.</summary>
-    Critical,
 }
 
 /// <summary>One alarm on a metric of the instance: exactly one of <see cref="Above"/> and <see cref="Below"/>.</summary>
@@ -121,22 +112,6 @@ public enum DatabaseMetric
 
     /// <summary>Active sessions; needs Performance Insights.</summary>
     DBLoad,
-}
-
-/// <summary>Statistic of a CloudWatch metric.</summary>
-public enum MetricStatistic
-{
-    /// <summary>Mean of the period.</summary>
-    Average,
-
-    /// <summary>Smallest value of the period.</summary>
-    Minimum,
-
-    /// <summary>Largest value of the period.</summary>
-    Maximum,
-
-    /// <summary>Sum of the period.</summary>
-    Sum,
 }
 
 /// <summary>A CloudWatch dashboard with a graph of each metric that has an alarm.</summary>

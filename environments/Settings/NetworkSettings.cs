@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Infra.AwsRules.Network;
 
 namespace Infra.Environments.Settings;
 
@@ -62,19 +63,6 @@ public sealed record ExistingNetworkSettings : NetworkSettings
     public IReadOnlyDictionary<string, string> PublicSubnetIds { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>How private subnets reach the internet.</summary>
-public enum NatGatewayMode
-{
-    /// <summary>Not at all.</summary>
-    None,
-
-    /// <summary>Through one NAT gateway in the first zone: cheaper, and lost with that zone.</summary>
-    Single,
-
-    /// <summary>Through a NAT gateway in each zone.</summary>
-    PerZone,
-}
-
 /// <summary>Prefix lengths of the subnets, by tier; each /16 to /28.</summary>
 public sealed record SubnetPrefixLengths
 {
@@ -89,6 +77,18 @@ public sealed record SubnetPrefixLengths
     /// <summary>Database subnets. Default: computed.</summary>
     [Range(16, 28)]
     public int? Database { get; init; }
+
+    /// <summary>Those that are given, by tier.</summary>
+    public IReadOnlyDictionary<SubnetTier, int> ByTier()
+    {
+        var lengths = new Dictionary<SubnetTier, int?>
+        {
+            [SubnetTier.Public] = Public,
+            [SubnetTier.Private] = Private,
+            [SubnetTier.Database] = Database,
+        };
+        return lengths.Where(length => length.Value is not null).ToDictionary(length => length.Key, length => length.Value!.Value);
+    }
 }
 
 /// <summary>VPC flow logs to CloudWatch Logs.</summary>
@@ -100,19 +100,6 @@ public sealed record FlowLogSettings
 
     /// <summary>Which traffic is logged. Default: all.</summary>
     public FlowLogTraffic Traffic { get; init; } = FlowLogTraffic.All;
-}
-
-/// <summary>Traffic that a flow log records.</summary>
-public enum FlowLogTraffic
-{
-    /// <summary>Accepted and rejected traffic.</summary>
-    All,
-
-    /// <summary>Accepted traffic only.</summary>
-    Accept,
-
-    /// <summary>Rejected traffic only.</summary>
-    Reject,
 }
 
 /// <summary>A security group without rules of its own that clients of the database wear.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Infra.AwsRules.Secrets;
 
 namespace Infra.Environments.Settings;
 
@@ -39,29 +40,4 @@ public sealed record SecretSettings
 
     /// <summary>Tags beside the deployment's own. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
-}
-
-/// <summary>What stands under a key of a secret.</summary>
-public enum SecretField
-{
-    /// <summary>The word <c>postgres</c>.</summary>
-    Engine,
-
-    /// <summary>The instance's host name.</summary>
-    Host,
-
-    /// <summary>The port, as a number.</summary>
-    Port,
-
-    /// <summary>The role.</summary>
-    Username,
-
-    /// <summary>The generated password.</summary>
-    Password,
-
-    /// <summary>The database.</summary>
-    Database,
-
-    /// <summary>The instance's identifier.</summary>
-    InstanceIdentifier,
 }

@@ -56,7 +56,7 @@ internal static partial class DatabaseSettingsRules
 
     /// <summary>The storage as the AWS rules see it.</summary>
     internal static StorageShape ToShape(StorageSettings storage) => new(
-        Enum.Parse<VolumeType>(storage.Type.ToString()), storage.SizeGiB, storage.MaxSizeGiB, storage.Iops, storage.ThroughputMiBps);
+        storage.Type, storage.SizeGiB, storage.MaxSizeGiB, storage.Iops, storage.ThroughputMiBps);
 
     private static Rule Rule(Func<IEnumerable<Violation>> check, params IEnumerable<string> reads) => new(
         () => check().Select(violation => violation.Under("$.database")),

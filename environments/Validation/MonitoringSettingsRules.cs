@@ -33,7 +33,7 @@ public static class MonitoringDefinitions
         Instance = InstanceOf(settings.Database),
         Topics = settings.Monitoring.Topics.ToDictionary(topic => topic.Key, topic => new TopicDefinition
         {
-            Severities = [.. topic.Value.Severities.Select(severity => Same<AwsRules.Monitoring.AlarmSeverity>(severity))],
+            Severities = topic.Value.Severities,
             Emails = topic.Value.Emails,
         }),
         Alarms = settings.Monitoring.Alarms.ToDictionary(alarm => alarm.Key, alarm => new AlarmDefinition
@@ -41,11 +41,11 @@ public static class MonitoringDefinitions
             Metric = alarm.Value.Metric.ToString(),
             Above = alarm.Value.Above,
             Below = alarm.Value.Below,
-            Statistic = Same<AwsRules.Monitoring.MetricStatistic>(alarm.Value.Statistic),
+            Statistic = alarm.Value.Statistic,
             PeriodSeconds = alarm.Value.PeriodSeconds,
             EvaluationPeriods = alarm.Value.EvaluationPeriods,
             DatapointsToAlarm = alarm.Value.DatapointsToAlarm,
-            Severity = Same<AwsRules.Monitoring.AlarmSeverity>(alarm.Value.Severity),
+            Severity = alarm.Value.Severity,
         }),
         EventCategories = settings.Monitoring.EventCategories,
         Dashboard = settings.Monitoring.Dashboard is { } dashboard
@@ -76,7 +76,4 @@ public static class MonitoringDefinitions
                     : instanceClass?.EstimatedMaxConnections,
         };
     }
-
-    private static T Same<T>(Enum value)
-        where T : struct, Enum => Enum.Parse<T>(value.ToString());
 }

@@ -2,7 +2,6 @@ using Infra.AwsRules;
 using Infra.AwsRules.Network;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
-using SubnetTier = Infra.Environments.Settings.SubnetTier;
 
 namespace Infra.Environments.Validation;
 
@@ -30,17 +29,17 @@ internal static class NetworkSettingsRules
         NewNetworkSettings network =>
         [
             .. NetworkRules.CheckNewNetwork(
-                network.Cidr, network.AvailabilityZones, ToPrefixLengths(network.SubnetPrefixLengths), settings.Aws.Region),
+                network.Cidr, network.AvailabilityZones, network.SubnetPrefixLengths?.ByTier(), settings.Aws.Region),
             .. NetworkRules.CheckInterfaceEndpoints(network.InterfaceEndpoints),
         ],
         ExistingNetworkSettings network => NetworkRules.CheckExistingNetwork(
             network.VpcId,
             network.Cidr,
-            new Dictionary<AwsRules.Network.SubnetTier, IReadOnlyDictionary<string, string>>
+            new Dictionary<SubnetTier, IReadOnlyDictionary<string, string>>
             {
-                [AwsRules.Network.SubnetTier.Database] = network.DatabaseSubnetIds,
-                [AwsRules.Network.SubnetTier.Private] = network.PrivateSubnetIds,
-                [AwsRules.Network.SubnetTier.Public] = network.PublicSubnetIds,
+                [SubnetTier.Database] = network.DatabaseSubnetIds,
+                [SubnetTier.Private] = network.PrivateSubnetIds,
+                [SubnetTier.Public] = network.PublicSubnetIds,
             },
             settings.Aws.Region),
         _ => [],
@@ -116,7 +115,7 @@ internal static class NetworkSettingsRules
         var network = settings.Network as NewNetworkSettings;
         bool? hasNatGateway = network is null ? null : network.NatGateways != NatGatewayMode.None;
         foreach (var violation in BastionRules.CheckPlacement(
-            "subnets", ToTier(bastion.Subnets), bastion.Access is SessionManagerAccessSettings, hasNatGateway,
+            "subnets", bastion.Subnets, bastion.Access is SessionManagerAccessSettings, hasNatGateway,
                 [.. network?.InterfaceEndpoints ?? []])
             .Concat(BastionRules.CheckInstanceType("instanceType", bastion.InstanceType)))
         {
@@ -131,24 +130,5 @@ internal static class NetworkSettingsRules
             yield return new Violation("subnets", tier, "names a tier of which the existing network lists no subnet",
                 $"add {tier}SubnetIds to network");
         }
-    }
-
-    private static AwsRules.Network.SubnetTier ToTier(SubnetTier tier) => Enum.Parse<AwsRules.Network.SubnetTier>(tier.ToString());
-
-    private static Dictionary<AwsRules.Network.SubnetTier, int>? ToPrefixLengths(SubnetPrefixLengths? lengths)
-    {
-        var result = new Dictionary<AwsRules.Network.SubnetTier, int>();
-        void Add(AwsRules.Network.SubnetTier tier, int? length)
-        {
-            if (length is { } given)
-            {
-                result[tier] = given;
-            }
-        }
-
-        Add(AwsRules.Network.SubnetTier.Public, lengths?.Public);
-        Add(AwsRules.Network.SubnetTier.Private, lengths?.Private);
-        Add(AwsRules.Network.SubnetTier.Database, lengths?.Database);
-        return result.Count == 0 ? null : result;
     }
 }

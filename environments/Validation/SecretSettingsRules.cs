@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
 using Infra.AwsRules.Rds;
+using Infra.AwsRules.Secrets;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 

@@ -156,12 +156,12 @@ public sealed partial class BastionModule : Construct
 
     private IamRole CreateRole()
     {
-        var isChina = IamDocuments.PartitionOf(_props.Network.Region) == "aws-cn";
+        var isChina = AwsPartition.OfRegion(_props.Network.Region) == "aws-cn";
         return new IamRole(this, "role", new IamRoleConfig
         {
-            NamePrefix = IamDocuments.RoleNamePrefix(_props.Name, "-"),
+            NamePrefix = IamName.RolePrefix(_props.Name, "-"),
             Description = $"Lets AWS Systems Manager manage {_props.Name}",
-            AssumeRolePolicy = IamDocuments.Trust(isChina ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com"),
+            AssumeRolePolicy = PolicyDocument.Trust(isChina ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com"),
         });
     }
 
@@ -169,7 +169,7 @@ public sealed partial class BastionModule : Construct
         new(this, "session-manager", new IamRolePolicyAttachmentConfig
         {
             Role = role.Name,
-            PolicyArn = $"arn:{IamDocuments.PartitionOf(_props.Network.Region)}:iam::aws:policy/AmazonSSMManagedInstanceCore",
+            PolicyArn = $"arn:{AwsPartition.OfRegion(_props.Network.Region)}:iam::aws:policy/AmazonSSMManagedInstanceCore",
         });
 
     private LaunchTemplate CreateLaunchTemplate(IamRole? role)
@@ -178,7 +178,7 @@ public sealed partial class BastionModule : Construct
             ? null
             : new IamInstanceProfile(this, "instance-profile", new IamInstanceProfileConfig
             {
-                NamePrefix = IamDocuments.RoleNamePrefix(_props.Name, "-"),
+                NamePrefix = IamName.RolePrefix(_props.Name, "-"),
                 Role = role.Name,
             });
         var named = new Dictionary<string, string> { ["Name"] = _props.Name };

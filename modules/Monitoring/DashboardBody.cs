@@ -37,18 +37,6 @@ internal static class DashboardBody
         return new JsonObject { ["widgets"] = new JsonArray([.. widgets]) }.ToJsonString(Readable);
     }
 
-    /// <summary>Address of a dashboard in the console.</summary>
-    public static string ConsoleUrl(string partition, string region, string name)
-    {
-        var domain = partition switch
-        {
-            "aws-us-gov" => "console.amazonaws-us-gov.com",
-            "aws-cn" => "console.amazonaws.cn",
-            _ => "console.aws.amazon.com",
-        };
-        return $"https://{region}.{domain}/cloudwatch/home?region={region}#dashboards/dashboard/{name}";
-    }
-
     private static IEnumerable<MetricFact> Metrics(MonitoringDefinition definition) => definition.Dashboard!.Metrics is { } names
         ? names.Select(name => MetricFacts.FindRds(name)!)
         : MetricFacts.Rds.Where(metric => definition.Alarms.Values.Any(alarm => alarm.Metric == metric.Name));

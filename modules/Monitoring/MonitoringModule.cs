@@ -42,7 +42,7 @@ public sealed partial class MonitoringModule : Construct
                 DashboardName = dashboard.Name,
                 DashboardBody = DashboardBody.Json(resource, props.Region, definition),
             });
-            DashboardUrl = DashboardBody.ConsoleUrl(props.Partition, props.Region, dashboard.Name);
+            DashboardUrl = ConsoleLinks.Dashboard(props.Partition, props.Region, dashboard.Name);
         }
     }
 

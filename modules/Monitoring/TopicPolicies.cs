@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Monitoring;
 
@@ -12,7 +13,7 @@ internal static class TopicPolicies
     private const string RdsEvents = "events.rds.amazonaws.com";
 
     /// <summary>Policy of the key: the account administers it, both services encrypt with it on behalf of this account.</summary>
-    public static string Key(string partition, string accountId) => Document(
+    public static string Key(string partition, string accountId) => PolicyDocument.Of(
         new JsonObject
         {
             ["Sid"] = "AccountAdministersKey",
@@ -35,7 +36,7 @@ internal static class TopicPolicies
     public static string Topic(string partition, string region, string accountId, string topicName, string identifier)
     {
         var topicArn = $"arn:{partition}:sns:{region}:{accountId}:{topicName}";
-        return Document(
+        return PolicyDocument.Of(
             Publish("CloudWatchAlarmsPublish", CloudWatch, topicArn, accountId,
                 $"arn:{partition}:cloudwatch:{region}:{accountId}:alarm:{identifier}-*"),
             Publish("RdsEventsPublish", RdsEvents, topicArn, accountId,
@@ -70,7 +71,4 @@ internal static class TopicPolicies
             },
         },
     };
-
-    private static string Document(params JsonObject[] statements) =>
-        new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) }.ToJsonString();
 }

@@ -1,3 +1,5 @@
+using Infra.AwsRules.Network;
+
 namespace Infra.Modules.Network;
 
 /// <summary>VPC flow logs to a CloudWatch log group of the module's own.</summary>
@@ -11,17 +13,4 @@ public sealed record FlowLogProps
 
     /// <summary>KMS key that encrypts the log group; its policy must let CloudWatch Logs use it. Default: CloudWatch's own key.</summary>
     public string? KmsKeyArn { get; init; }
-}
-
-/// <summary>Traffic that a flow log records.</summary>
-public enum FlowLogTraffic
-{
-    /// <summary>Accepted and rejected traffic.</summary>
-    All,
-
-    /// <summary>Accepted traffic only.</summary>
-    Accept,
-
-    /// <summary>Rejected traffic only.</summary>
-    Reject,
 }

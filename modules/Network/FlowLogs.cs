@@ -2,6 +2,8 @@ using HashiCorp.Cdktf.Providers.Aws.CloudwatchLogGroup;
 using HashiCorp.Cdktf.Providers.Aws.FlowLog;
 using HashiCorp.Cdktf.Providers.Aws.IamRole;
 using HashiCorp.Cdktf.Providers.Aws.IamRolePolicy;
+using Infra.AwsRules;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Network;
 
@@ -21,15 +23,15 @@ internal sealed class FlowLogs : Construct
         });
         var role = new IamRole(this, "role", new IamRoleConfig
         {
-            NamePrefix = IamDocuments.RoleNamePrefix(network.Name, "-flow-logs-"),
+            NamePrefix = IamName.RolePrefix(network.Name, "-flow-logs-"),
             Description = $"Writes the flow logs of {network.Name}",
-            AssumeRolePolicy = IamDocuments.Trust("vpc-flow-logs.amazonaws.com", OwnAccountOnly(region, network.AccountId)),
+            AssumeRolePolicy = PolicyDocument.Trust("vpc-flow-logs.amazonaws.com", OwnAccountOnly(region, network.AccountId)),
         });
         var policy = new IamRolePolicy(this, "policy", new IamRolePolicyConfig
         {
             Name = "write-flow-logs",
             Role = role.Id,
-            Policy = IamDocuments.Document(
+            Policy = PolicyDocument.Of(
                 new { Effect = "Allow", Action = WriteActions, Resource = $"{logGroup.Arn}:*" },
                 new { Effect = "Allow", Action = "logs:DescribeLogGroups", Resource = "*" }),
         });
@@ -57,7 +59,7 @@ internal sealed class FlowLogs : Construct
             ["StringEquals"] = new Dictionary<string, string> { ["aws:SourceAccount"] = accountId },
             ["ArnLike"] = new Dictionary<string, string>
             {
-                ["aws:SourceArn"] = $"arn:{IamDocuments.PartitionOf(region)}:ec2:{region}:{accountId}:vpc-flow-log/*",
+                ["aws:SourceArn"] = $"arn:{AwsPartition.OfRegion(region)}:ec2:{region}:{accountId}:vpc-flow-log/*",
             },
         };
 }

@@ -94,7 +94,7 @@ public sealed partial class NetworkModule : Construct
 
         foreach (var violation in NetworkRules.CheckNewNetwork(props.Cidr, props.AvailabilityZones, props.SubnetPrefixLengths)
             .Concat(NetworkRules.CheckInterfaceEndpoints(props.InterfaceEndpoints))
-            .Concat(props.FlowLogs is null ? [] : FlowLogRules.CheckRetentionDays("flowLogs.retentionDays", props.FlowLogs.RetentionDays)))
+            .Concat(props.FlowLogs is null ? [] : LogRetention.Check("flowLogs.retentionDays", props.FlowLogs.RetentionDays)))
         {
             yield return violation;
         }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using HashiCorp.Cdktf.Providers.Aws.KmsAlias;
 using HashiCorp.Cdktf.Providers.Aws.KmsKey;
+using Infra.AwsRules;
 using Infra.Modules.Shared;
 
 namespace Infra.Modules.Rds;
@@ -37,19 +37,12 @@ internal sealed class DatabaseKey
 
     /// <summary>The account decides by its IAM policies who uses and who manages the key; RDS and Secrets Manager come in through grants of
     /// the caller, so neither needs a statement.</summary>
-    private static string KeyPolicy(string accountId, string partition) => JsonSerializer.Serialize(new
+    private static string KeyPolicy(string accountId, string partition) => PolicyDocument.Of(new
     {
-        Version = "2012-10-17",
-        Statement = new[]
-        {
-            new
-            {
-                Sid = "AccountDecidesByIam",
-                Effect = "Allow",
-                Principal = new { AWS = $"arn:{partition}:iam::{accountId}:root" },
-                Action = "kms:*",
-                Resource = "*",
-            },
-        },
+        Sid = "AccountDecidesByIam",
+        Effect = "Allow",
+        Principal = new { AWS = $"arn:{partition}:iam::{accountId}:root" },
+        Action = "kms:*",
+        Resource = "*",
     });
 }

@@ -37,7 +37,7 @@ internal static partial class RdsRules
             "enhancedMonitoringIntervalSeconds", props.EnhancedMonitoringIntervalSeconds),
         .. InstanceRules.CheckPerformanceInsightsRetentionDays("performanceInsightsRetentionDays", props.PerformanceInsightsRetentionDays),
         .. DatabaseLogs.Check("logExports", props.LogExports),
-        .. InstanceRules.CheckLogRetentionDays("logRetentionDays", props.LogRetentionDays),
+        .. LogRetention.Check("logRetentionDays", props.LogRetentionDays),
         .. CheckCredentials(props.Credentials),
         .. CheckEncryption(props.Encryption),
         .. CheckProtection(props),

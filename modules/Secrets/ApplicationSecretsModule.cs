@@ -2,6 +2,8 @@ using HashiCorp.Cdktf.Providers.Aws.IamPolicy;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecret;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecretPolicy;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecretVersion;
+using Infra.AwsRules;
+using Infra.AwsRules.Secrets;
 using Infra.Modules.Shared;
 
 namespace Infra.Modules.Secrets;

@@ -1,3 +1,5 @@
+using Infra.AwsRules.Secrets;
+
 namespace Infra.Modules.Secrets;
 
 /// <summary>Application secrets for one database instance.</summary>
@@ -59,29 +61,4 @@ public sealed record ApplicationSecret
 
     /// <summary>Tags beside the provider's default tags. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
-}
-
-/// <summary>What stands under a key of a secret's JSON.</summary>
-public enum SecretField
-{
-    /// <summary>The word <c>postgres</c>.</summary>
-    Engine,
-
-    /// <summary>The instance's host name.</summary>
-    Host,
-
-    /// <summary>The port, as a number.</summary>
-    Port,
-
-    /// <summary>The PostgreSQL role.</summary>
-    Username,
-
-    /// <summary>The generated password.</summary>
-    Password,
-
-    /// <summary>The database.</summary>
-    Database,
-
-    /// <summary>The instance's identifier.</summary>
-    InstanceIdentifier,
 }

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Secrets;
 
@@ -11,18 +9,8 @@ internal static class ReadPolicy
     private const string Suffix = "-read";
     private const int MaxPolicyNameLength = 128;
 
-    /// <summary>Name of the IAM policy: the secret's, without slashes; a long one is cut and told apart by a hash.</summary>
-    public static string Name(string secretName)
-    {
-        var name = secretName.Replace('/', '-').Trim('-');
-        if (name.Length + Suffix.Length <= MaxPolicyNameLength)
-        {
-            return name + Suffix;
-        }
-
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secretName)))[..8];
-        return $"{name[..(MaxPolicyNameLength - Suffix.Length - hash.Length - 1)]}-{hash}{Suffix}";
-    }
+    /// <summary>Name of the IAM policy: the secret's, without slashes.</summary>
+    public static string Name(string secretName) => IamName.WithSuffix(secretName.Replace('/', '-').Trim('-'), Suffix, MaxPolicyNameLength);
 
     /// <summary>Allows a role to read one secret and to use its key for that, nothing else.</summary>
     /// <param name="secretArn">ARN of the secret, or an expression for it.</param>
@@ -30,13 +18,16 @@ internal static class ReadPolicy
     /// <param name="region">Region of the secret.</param>
     public static string ForRole(string secretArn, string? kmsKeyArn, string region)
     {
-        var statements = new JsonArray(new JsonObject
+        var statements = new List<JsonObject>
         {
-            ["Sid"] = "ReadSecret",
-            ["Effect"] = "Allow",
-            ["Action"] = new JsonArray("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
-            ["Resource"] = secretArn,
-        });
+            new()
+            {
+                ["Sid"] = "ReadSecret",
+                ["Effect"] = "Allow",
+                ["Action"] = new JsonArray("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
+                ["Resource"] = secretArn,
+            },
+        };
         if (kmsKeyArn is not null)
         {
             statements.Add(new JsonObject
@@ -52,13 +43,13 @@ internal static class ReadPolicy
             });
         }
 
-        return Document(statements);
+        return PolicyDocument.Of(statements);
     }
 
     /// <summary>Refuses the value to everybody but the given roles, whatever their own policies allow. Nothing but the value is refused, so
     /// an administrator can always change or remove this policy.</summary>
     /// <param name="roleArns">ARNs of the roles.</param>
-    public static string ForSecret(IEnumerable<string> roleArns) => Document(new JsonArray(new JsonObject
+    public static string ForSecret(IEnumerable<string> roleArns) => PolicyDocument.Of(new JsonObject
     {
         ["Sid"] = "OnlyNamedRolesRead",
         ["Effect"] = "Deny",
@@ -72,12 +63,5 @@ internal static class ReadPolicy
                 ["aws:PrincipalArn"] = new JsonArray([.. roleArns.Select(arn => JsonValue.Create(arn))]),
             },
         },
-    }));
-
-    private static string Document(JsonArray statements) =>
-        new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = statements }.ToJsonString(Options);
-
-    // Tokens and expressions must reach the JSON as they are.
-    private static JsonSerializerOptions Options { get; } =
-        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    });
 }

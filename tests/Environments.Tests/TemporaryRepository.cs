@@ -27,6 +27,9 @@ public sealed class TemporaryRepository : IDisposable
 
     public void Write(string file, string text) => File.WriteAllText(Path.Combine(_root, "environments", "app", file), text);
 
+    public void WriteSystem(string system, string file, string text) =>
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "environments", system)).FullName, file), text);
+
     public void Write(string file, byte[] content) => File.WriteAllBytes(Path.Combine(_root, "environments", "app", file), content);
 
     /// <summary>Changes the deployment's file; the text to replace has to be there.</summary>

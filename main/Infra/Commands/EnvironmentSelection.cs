@@ -68,5 +68,6 @@ internal static class EnvironmentSelection
     private static EnvironmentName Name(EnvironmentCatalog catalog, string text) => EnvironmentName.TryParse(text, out var name)
         ? name
         : throw new UserException(
-            $"'{text}' is not an environment: write system/deployment; there are {string.Join(", ", catalog.List())}");
+            $"'{text}' is not an environment: write system/deployment, both in lower-case letters, digits and hyphens; "
+            + $"there are {string.Join(", ", catalog.List())}");
 }

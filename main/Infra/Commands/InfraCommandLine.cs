@@ -18,6 +18,12 @@ internal static class InfraCommandLine
             error.ShowHelp = false;
         }
 
+        if (arguments.Length == 0)
+        {
+            _ = await CreateRoot().Parse("--help").InvokeAsync();
+            return ExitCode.Error;
+        }
+
         using var interruption = new Interruption();
         try
         {
@@ -37,7 +43,7 @@ internal static class InfraCommandLine
         if (interruption.Token.IsCancellationRequested)
         {
             console.Fail("stopped.");
-            return interruption.ExitCode;
+            return exception is OperationCanceledException ? interruption.ExitCode : interruption.EndProcess();
         }
 
         if (exception is UserException)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Infra.Cli.Output;
 using Infra.Cli.Terraform;
 using Infra.Environments;
@@ -76,6 +77,8 @@ internal static class PlanCommand
     {
         var console = CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor));
         var catalog = EnvironmentSelection.OpenCatalog();
+        var arguments = TerraformArgumentsOf(parsed);
+        var file = OutFile(parsed);
         var names = EnvironmentSelection.Names(catalog, [parsed.GetRequiredValue(Environment)]);
         var environment = EnvironmentSelection.LoadValid(
             catalog, names, [.. (parsed.GetValue(Set) ?? []).Select(ReadOverride)], console.Warn)[0];
@@ -87,10 +90,10 @@ internal static class PlanCommand
             async stacks =>
             {
                 using var workspace = await planner.InitAsync(environment, stacks, offline, cancellationToken);
-                return await planner.PlanAsync(environment, workspace, parsed.GetValue(TerraformArguments) ?? [], cancellationToken);
+                return await planner.PlanAsync(environment, workspace, arguments, cancellationToken);
             },
             cancellationToken);
-        if (parsed.GetValue(Out) is { } file)
+        if (file is not null)
         {
             File.Copy(plan.File, file, overwrite: true);
             console.Note($"The plan is in {file}{(offline ? "; made offline, it can be shown but not applied" : "")}");
@@ -98,6 +101,43 @@ internal static class PlanCommand
 
         Show(console, environment.Name, offline, plan, parsed.GetValue(Json));
         return plan.HasChanges ? ExitCode.Changes : ExitCode.Success;
+    }
+
+    /// <summary>What follows <c>--</c>; the same before it is a mistyped option, which Terraform would only refuse at the end.</summary>
+    private static string[] TerraformArgumentsOf(ParseResult parsed)
+    {
+        var arguments = parsed.GetValue(TerraformArguments) ?? [];
+        var afterDashes = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Count(token => token.Type == TokenType.Argument);
+        return arguments.Length <= afterDashes
+            ? arguments
+            : throw new UserException(
+                $"'{arguments[0]}' is no option of infra plan, see infra plan --help. Arguments of terraform plan follow after --, "
+                    + $"e.g. infra plan {parsed.GetValue(Environment)} -- -lock-timeout=60s");
+    }
+
+    /// <summary>The plan's file, tried before the long work.</summary>
+    private static string? OutFile(ParseResult parsed)
+    {
+        if (parsed.GetValue(Out) is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            var isNew = !File.Exists(file);
+            File.Open(file, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            if (isNew)
+            {
+                File.Delete(file);
+            }
+
+            return file;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"--out {file} cannot be written: {exception.Message}", exception);
+        }
     }
 
     private static void Show(CommandConsole console, EnvironmentName name, bool offline, TerraformPlan plan, bool json)

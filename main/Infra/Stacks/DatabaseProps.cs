@@ -1,8 +1,8 @@
+using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Settings;
 using Infra.Modules.Network;
 using Infra.Modules.Rds;
-using SubnetTier = Infra.AwsRules.Network.SubnetTier;
 
 namespace Infra.Cli.Stacks;
 
@@ -26,7 +26,7 @@ internal static class DatabaseProps
             Version = new PostgresVersion(database.MajorVersion, database.MinorVersion),
             InstanceClass = database.InstanceClass,
             Storage = new StorageShape(
-                Enum.Parse<VolumeType>(database.Storage.Type.ToString()), database.Storage.SizeGiB, database.Storage.MaxSizeGiB, database.Storage.Iops,
+                database.Storage.Type, database.Storage.SizeGiB, database.Storage.MaxSizeGiB, database.Storage.Iops,
                 database.Storage.ThroughputMiBps),
             BackupRetentionDays = database.Backups.RetentionDays,
             BackupWindow = database.Backups.Window,
@@ -72,7 +72,7 @@ internal static class DatabaseProps
             { SecurityGroupId: { } id } => new FromSecurityGroup(id) { Description = rule.Description },
             { Bastion: true } => new FromSecurityGroup(bastionSecurityGroupId!) { Description = rule.Description },
             { Cidrs: { } cidrs } => new FromCidrs(cidrs) { Description = rule.Description },
-            { Subnets: { } tier } => new FromCidrs(NetworkProps.SubnetCidrs((NewNetworkSettings)settings.Network, Enum.Parse<SubnetTier>(tier.ToString())))
+            { Subnets: { } tier } => new FromCidrs(NetworkProps.SubnetCidrs((NewNetworkSettings)settings.Network, tier))
             {
                 Description = rule.Description,
             },

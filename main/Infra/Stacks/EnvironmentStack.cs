@@ -8,7 +8,6 @@ using Infra.Modules.Network;
 using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
-using AwsSubnetTier = Infra.AwsRules.Network.SubnetTier;
 
 namespace Infra.Cli.Stacks;
 
@@ -72,7 +71,7 @@ public sealed class EnvironmentStack : TerraformStack
             Name = bastion.Name,
             Network = network,
             InstanceType = bastion.InstanceType,
-            Tier = Enum.Parse<AwsSubnetTier>(bastion.Subnets.ToString()),
+            Tier = bastion.Subnets,
             Access = bastion.Access is SshAccessSettings ssh ? new BastionAccess.Ssh(ssh.KeyPairName, ssh.AllowedCidrs) : new BastionAccess.SessionManager(),
         })
         : null;

@@ -1,9 +1,6 @@
 using Infra.AwsRules.Network;
 using Infra.Environments.Settings;
 using Infra.Modules.Network;
-using FlowLogTraffic = Infra.Modules.Network.FlowLogTraffic;
-using NatGatewayMode = Infra.Modules.Network.NatGatewayMode;
-using SubnetTier = Infra.AwsRules.Network.SubnetTier;
 
 namespace Infra.Cli.Stacks;
 
@@ -17,10 +14,10 @@ internal static class NetworkProps
         Cidr = network.Cidr,
         AvailabilityZones = network.AvailabilityZones,
         AccountId = settings.Aws.AccountId,
-        SubnetPrefixLengths = PrefixLengths(network),
-        NatGateways = Enum.Parse<NatGatewayMode>(network.NatGateways.ToString()),
+        SubnetPrefixLengths = network.SubnetPrefixLengths?.ByTier() ?? new Dictionary<SubnetTier, int>(),
+        NatGateways = network.NatGateways,
         FlowLogs = network.FlowLogs is { } logs
-            ? new FlowLogProps { RetentionDays = logs.RetentionDays, Traffic = Enum.Parse<FlowLogTraffic>(logs.Traffic.ToString()) }
+            ? new FlowLogProps { RetentionDays = logs.RetentionDays, Traffic = logs.Traffic }
             : null,
         S3GatewayEndpoint = network.S3GatewayEndpoint,
         InterfaceEndpoints = network.InterfaceEndpoints,
@@ -39,18 +36,7 @@ internal static class NetworkProps
     /// <summary>The ranges of a tier's subnets, computed and not looked up.</summary>
     public static IReadOnlyList<string> SubnetCidrs(NewNetworkSettings network, SubnetTier tier)
     {
-        var plan = new SubnetPlan(Cidr.Parse(network.Cidr), PrefixLengths(network));
+        var plan = new SubnetPlan(Cidr.Parse(network.Cidr), network.SubnetPrefixLengths?.ByTier());
         return [.. network.AvailabilityZones.Select(zone => plan.Subnet(tier, zone).ToString())];
-    }
-
-    private static Dictionary<SubnetTier, int> PrefixLengths(NewNetworkSettings network)
-    {
-        var lengths = new Dictionary<SubnetTier, int?>
-        {
-            [SubnetTier.Public] = network.SubnetPrefixLengths?.Public,
-            [SubnetTier.Private] = network.SubnetPrefixLengths?.Private,
-            [SubnetTier.Database] = network.SubnetPrefixLengths?.Database,
-        };
-        return lengths.Where(length => length.Value is not null).ToDictionary(length => length.Key, length => length.Value!.Value);
     }
 }

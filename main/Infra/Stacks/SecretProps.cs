@@ -1,7 +1,6 @@
 using Infra.Environments.Settings;
 using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
-using SecretField = Infra.Modules.Secrets.SecretField;
 
 namespace Infra.Cli.Stacks;
 
@@ -14,7 +13,7 @@ internal static class SecretProps
         Secrets = settings.Secrets.ToDictionary(secret => secret.Key, secret => new ApplicationSecret
         {
             Username = secret.Value.Username,
-            Fields = secret.Value.Fields.ToDictionary(field => field.Key, field => Enum.Parse<SecretField>(field.Value.ToString())),
+            Fields = secret.Value.Fields,
             Database = secret.Value.Database,
             Description = secret.Value.Description,
             PasswordLength = secret.Value.PasswordLength,

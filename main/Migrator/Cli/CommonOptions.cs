@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using Infra.Migrator.Connections;
 
 namespace Infra.Migrator.Cli;
@@ -30,6 +31,12 @@ internal sealed class CommonOptions(MigratorHost host)
     {
         Description = "verify-full (default), verify-ca, require or disable. Anything weaker than verify-full has to be said here "
             + "[MIGRATOR_TLS]",
+    };
+
+    private readonly Option<string?> _tunnel = new("--tunnel")
+    {
+        Description = "host:port where a tunnel to the server begins, e.g. 127.0.0.1:15432; the certificate still has to name the server "
+            + "[MIGRATOR_TUNNEL]",
     };
 
     private readonly Option<string?> _caBundle = new("--ca-bundle")
@@ -67,7 +74,7 @@ internal sealed class CommonOptions(MigratorHost host)
     /// <summary>Adds the options of a command that talks to the server.</summary>
     public void AddServerOptionsTo(Command command, bool changes)
     {
-        foreach (var option in new Option[] { _environment, _outputs, _connection, _tls, _caBundle, _passwordsFile })
+        foreach (var option in new Option[] { _environment, _outputs, _connection, _tunnel, _tls, _caBundle, _passwordsFile })
         {
             command.Options.Add(option);
         }
@@ -118,6 +125,7 @@ internal sealed class CommonOptions(MigratorHost host)
             ConnectionString = connection,
             ConnectionStringIsArgument = connectionArgument is not null,
             Tls = ReadTls(Value(parsed, _tls, "MIGRATOR_TLS")),
+            Tunnel = ReadTunnel(Value(parsed, _tunnel, "MIGRATOR_TUNNEL")),
             CaBundle = Full(Value(parsed, _caBundle, "MIGRATOR_CA_BUNDLE")),
             PasswordsFile = Full(Value(parsed, _passwordsFile, "MIGRATOR_PASSWORDS_FILE")),
             LockWait = ReadLockWait(Value(parsed, _lockWait, "MIGRATOR_LOCK_WAIT")),
@@ -139,6 +147,20 @@ internal sealed class CommonOptions(MigratorHost host)
         return index >= 0
             ? (TlsMode)index
             : throw new MigratorException($"--tls must be one of {string.Join(", ", TlsModes.Words)}, got '{word}'.");
+    }
+
+    private static DnsEndPoint? ReadTunnel(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is >= 1 and <= 65535
+            ? new DnsEndPoint(text[..colon], port)
+            : throw new MigratorException($"--tunnel must be host:port with a port from 1 to 65535, e.g. 127.0.0.1:15432, got '{text}'.");
     }
 
     private static TimeSpan ReadLockWait(string? text) =>
@@ -175,6 +197,9 @@ internal sealed record Request
 
     /// <summary>Protection asked for.</summary>
     public TlsMode? Tls { get; init; }
+
+    /// <summary>Local end of the tunnel.</summary>
+    public DnsEndPoint? Tunnel { get; init; }
 
     /// <summary>Full path of the roots.</summary>
     public string? CaBundle { get; init; }

@@ -178,6 +178,7 @@ internal sealed class Session : IDisposable
                 ConnectionString = _request.ConnectionString,
                 ConnectionStringIsArgument = _request.ConnectionStringIsArgument,
                 Tls = _request.Tls,
+                Tunnel = _request.Tunnel,
                 CaBundle = _request.CaBundle,
                 Passwords = file,
                 Variables = _host.Variables,

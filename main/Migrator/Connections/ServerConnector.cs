@@ -69,8 +69,8 @@ internal sealed class ServerConnector(ServerTarget target)
     {
         var builder = new NpgsqlConnectionStringBuilder(target.Keywords.ConnectionString)
         {
-            Host = target.Host,
-            Port = target.Port,
+            Host = target.Tunnel?.Host ?? target.Host,
+            Port = target.Tunnel?.Port ?? target.Port,
             Username = role,
             Password = password,
             Database = database,
@@ -88,9 +88,14 @@ internal sealed class ServerConnector(ServerTarget target)
             CommandTimeout = 0,
             KeepAlive = 30,
         };
-        await using var source = new NpgsqlDataSourceBuilder(builder.ConnectionString)
-            .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
-            .Build();
+        var sourceBuilder = new NpgsqlDataSourceBuilder(builder.ConnectionString)
+            .ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        if (target.Tunnel is not null)
+        {
+            sourceBuilder.UseSslClientAuthenticationOptionsCallback(tls => tls.TargetHost = target.Host);
+        }
+
+        await using var source = sourceBuilder.Build();
         return await source.OpenConnectionAsync(cancellationToken);
     }
 
@@ -114,7 +119,7 @@ internal sealed class ServerConnector(ServerTarget target)
                     return $"The TLS certificate of {place} cannot be trusted: {cause.Message} The root certificates are "
                         + $"{target.RootCertificate ?? "those of the operating system"}. {RootCertificates.WhereToGet} The certificate "
                             + $"also has to name "
-                        + $"'{target.Host}': connect by the name of the instance (through a tunnel, map that name to 127.0.0.1).";
+                        + $"'{target.Host}': connect by the name of the instance, through a tunnel with --tunnel 127.0.0.1:<port>.";
                 case SocketException socket:
                     return $"Cannot reach {place}: {socket.Message}. The instance is in private subnets: open the tunnel first "
                         + "(output bastion_tunnel_command), and check host, port and security group.";

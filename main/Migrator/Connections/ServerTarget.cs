@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 
 namespace Infra.Migrator.Connections;
@@ -13,6 +14,9 @@ internal sealed record ServerTarget
 
     /// <summary>Port.</summary>
     public required int Port { get; init; }
+
+    /// <summary>Local end of a tunnel to connect to instead; the certificate still has to name <see cref="Host"/>. Default: none.</summary>
+    public DnsEndPoint? Tunnel { get; init; }
 
     /// <summary>Role of the administrator.</summary>
     public required string Username { get; init; }
@@ -35,6 +39,6 @@ internal sealed record ServerTarget
     /// <summary>Further keywords of the connection string given. Default: none.</summary>
     public NpgsqlConnectionStringBuilder Keywords { get; init; } = [];
 
-    /// <summary><c>host:port</c>.</summary>
-    public string Address => $"{Host}:{Port}";
+    /// <summary><c>host:port</c>, with the tunnel when there is one.</summary>
+    public string Address => Tunnel is null ? $"{Host}:{Port}" : $"{Host}:{Port} through {Tunnel.Host}:{Tunnel.Port}";
 }

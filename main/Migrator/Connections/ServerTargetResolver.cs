@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Infra.Migrator.Secrets;
 using Npgsql;
 
@@ -18,6 +19,9 @@ internal sealed record ConnectionOptions
 
     /// <summary><c>--tls</c>. Default: verify-full, and weaker wishes of the other sources are refused.</summary>
     public TlsMode? Tls { get; init; }
+
+    /// <summary><c>--tunnel</c>. Default: connect directly.</summary>
+    public DnsEndPoint? Tunnel { get; init; }
 
     /// <summary><c>--ca-bundle</c>. Default: found.</summary>
     public string? CaBundle { get; init; }
@@ -47,7 +51,8 @@ internal static class ServerTargetResolver
             { Outputs: { } outputs } => FromOutputs(options, outputs, secrets!, mask),
             { ConnectionString: { } text } => FromConnectionString(options, text, mask),
             _ => FromVariables(options, mask),
-        };
+        } with
+        { Tunnel = options.Tunnel };
         if (target.Tls is TlsMode.VerifyFull or TlsMode.VerifyCa)
         {
             if (target.Host.StartsWith('/'))

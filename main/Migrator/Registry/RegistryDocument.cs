@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Infra.AwsRules;
+using Infra.AwsRules.Monitoring;
 using Infra.Environments;
 using Infra.Environments.Settings;
 
@@ -153,7 +155,7 @@ internal sealed class RegistryDocument
         if (_settings.Monitoring.Dashboard is { } dashboard)
         {
             var address = _outputs?.Text(StackOutputs.DashboardUrl)
-                ?? $"{console}/cloudwatch/home?region={Region}#dashboards:name={dashboard.Name}";
+                ?? ConsoleLinks.Dashboard(AwsPartition.OfRegion(Region), Region, dashboard.Name);
             Item($"[Dashboard {dashboard.Name}]({address})");
         }
 

@@ -1,3 +1,4 @@
+using Infra.AwsRules.Secrets;
 using Infra.Environments.Settings;
 
 namespace Infra.Migrator.Secrets;

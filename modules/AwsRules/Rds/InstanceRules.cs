@@ -10,10 +10,6 @@ public static class InstanceRules
     /// <summary>Intervals of enhanced monitoring in seconds; 0 is off. Source: RDS API reference, <c>MonitoringInterval</c>.</summary>
     public static IReadOnlyList<int> EnhancedMonitoringIntervalsSeconds { get; } = [0, 1, 5, 10, 15, 30, 60];
 
-    /// <summary>Days that CloudWatch Logs can keep a log group. Source: CloudWatch Logs API reference, <c>PutRetentionPolicy</c>.</summary>
-    public static IReadOnlyList<int> LogRetentionDays { get; } =
-        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
-
     /// <summary>Days that Performance Insights can keep: 7 (free of charge), months of 31 days up to 23, or 731; 0 is off.
     /// Source: RDS API reference, <c>PerformanceInsightsRetentionPeriod</c>.</summary>
     public static IReadOnlyList<int> PerformanceInsightsRetentionDays { get; } =
@@ -51,10 +47,6 @@ public static class InstanceRules
             EnhancedMonitoringIntervalsSeconds,
             $"must be one of {string.Join(", ", EnhancedMonitoringIntervalsSeconds)} seconds",
             "0 is off");
-
-    /// <summary>Checks the days that a log group keeps its events.</summary>
-    public static IReadOnlyList<Violation> CheckLogRetentionDays(string property, int days) =>
-        CheckOneOf(property, days, LogRetentionDays, $"must be one of {string.Join(", ", LogRetentionDays)} days", "30 suits most logs");
 
     /// <summary>Checks the certificate authority.</summary>
     public static IReadOnlyList<Violation> CheckCaCertificateIdentifier(string property, string value)

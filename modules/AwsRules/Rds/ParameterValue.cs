@@ -83,7 +83,7 @@ internal static partial class ParameterValue
                 parameter,
                 text,
                 $"must be one of {string.Join(", ", parameter.Choices)}",
-                ClosestName.To(trimmed, parameter.Choices) is { } closest ? $"did you mean {closest}?" : $"write {parameter.Choices[0]}");
+                Suggestion.For(trimmed, parameter.Choices) is { } closest ? $"did you mean {closest}?" : $"write {parameter.Choices[0]}");
 
     private static (string?, Violation?) ToChoiceList(PostgresParameter parameter, string text, string trimmed)
     {
@@ -95,7 +95,7 @@ internal static partial class ParameterValue
                 parameter,
                 text,
                 $"must be a comma-separated list of {string.Join(", ", parameter.Choices)}",
-                unknown.Length > 0 && ClosestName.To(unknown[0], parameter.Choices) is { } closest
+                unknown.Length > 0 && Suggestion.For(unknown[0], parameter.Choices) is { } closest
                     ? $"{unknown[0]} is unknown, did you mean {closest}?"
                     : $"leave out {(unknown.Length > 0 ? string.Join(", ", unknown) : "the parameter")}");
     }

@@ -77,7 +77,7 @@ public static class PostgresParameters
             return new Violation(name, text, "is set by RDS itself and cannot be changed", instead);
         }
 
-        return ClosestName.To(name, ByName.Keys) is { } closest
+        return Suggestion.For(name.Replace('-', '_'), ByName.Keys) is { } closest
             ? new Violation(name, text, "is not a known parameter", $"did you mean {closest}?")
             : new Violation(
                 name,

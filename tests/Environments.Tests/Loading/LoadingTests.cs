@@ -144,6 +144,15 @@ public sealed class LoadingTests : IDisposable
     }
 
     [Fact]
+    public void Two_environments_with_one_stack_name_are_refused()
+    {
+        _repository.WriteSystem("app-eu", "prod.json", TemporaryRepository.Shipped);
+        _repository.Write("eu-prod.json", TemporaryRepository.Shipped);
+        var problem = Assert.Single(_repository.Catalog.Load(new EnvironmentName("app", "eu-prod")).Errors);
+        Assert.Equal("is the stack name of app-eu/prod, too", problem.Rule);
+    }
+
+    [Fact]
     public void Base_files_are_not_environments()
     {
         _repository.Write("base.json", "{}");

@@ -1,9 +1,9 @@
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Network;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Bastion;
 using Infra.Modules.Network;
 using Infra.Modules.Shared;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Bastion;
 

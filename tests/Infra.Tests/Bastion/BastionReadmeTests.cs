@@ -1,7 +1,7 @@
 using HashiCorp.Cdktf;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Bastion;
 using Infra.Modules.Network;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Bastion;
 

@@ -40,13 +40,26 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("plan startupwebapp/prod --offline --online", "--offline and --online exclude each other")]
     [InlineData("validate nonsense", "'nonsense' is not an environment: write system/deployment")]
     [InlineData("plan startupwebapp/prod --set nonsense", "--set nonsense: write path=value")]
+    [InlineData("validate MyApp/prod", "both in lower-case letters, digits and hyphens")]
     [InlineData("plan startupwebapp/prod --set database.multiAz=maybe", "$.database.multiAz")]
+    [InlineData("plan startupwebapp/prod --set database.multAz=true", "did you mean \"multiAz\", which is set already?")]
+    [InlineData("plan startupwebapp/prod --jsno", "'--jsno' is no option of infra plan")]
+    [InlineData("plan startupwebapp/prod --out /nowhere/prod.tfplan", "--out /nowhere/prod.tfplan cannot be written")]
+    [InlineData("synth --output /dev/null/out", "cannot write to /dev/null/out")]
     public async Task A_mistake_on_the_command_line_is_told_without_a_trace(string commandLine, string message)
     {
         var result = await InfraProcess.RunAsync(commandLine.Split(' '));
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_command_it_shows_the_help()
+    {
+        var result = await InfraProcess.RunAsync([]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("First look:", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,6 +141,23 @@ public sealed class CommandLineTests : IDisposable
         var result = await InfraProcess.RunAsync(["synth"], variables: new Dictionary<string, string> { ["JSII_NODE"] = node });
         Assert.Equal(1, result.ExitCode);
         Assert.Contains($"{node} is Node.js v18.20.0.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_that_ends_node_as_well_ends_synth_without_a_trace()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("a shell script takes the place of Node.js: run the tests on Linux or macOS");
+        }
+
+        var node = _folder.Program("[ \"$1\" = --version ] && echo v22.0.0 && exit\nkill -INT $PPID; sleep 1; exit 130", "node");
+        var result = await InfraProcess.RunAsync(
+            ["synth", "--output", _folder.Folder("out")],
+            variables: new Dictionary<string, string> { ["JSII_NODE"] = node, ["TMPDIR"] = _folder.Folder("temporary") });
+        Assert.True(result.ExitCode == 130, result.Error);
+        Assert.Empty(Directory.GetFiles(_folder.Folder("temporary")));
+        Assert.EndsWith("Error: stopped.\n", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Monitoring;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Monitoring;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Monitoring;
 

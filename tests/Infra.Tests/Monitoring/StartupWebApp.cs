@@ -1,6 +1,6 @@
 using Infra.AwsRules.Monitoring;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Monitoring;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Monitoring;
 

@@ -2,9 +2,9 @@ using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.SnsTopic;
 using Infra.AwsRules;
 using Infra.AwsRules.Monitoring;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Shared;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Monitoring;
 

@@ -1,7 +1,7 @@
 using Infra.AwsRules.Network;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Network;
 using Infra.Modules.Shared;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Network;
 

@@ -1,5 +1,5 @@
-using Infra.Tests.Synthesis;
 using Infra.Modules.Network;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Network;
 

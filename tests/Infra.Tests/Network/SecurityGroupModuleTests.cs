@@ -1,6 +1,6 @@
-using Infra.Tests.Synthesis;
 using Infra.Modules.Network;
 using Infra.Modules.Shared;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Network;
 

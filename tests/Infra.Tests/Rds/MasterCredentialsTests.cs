@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Rds;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Rds;
 

@@ -1,6 +1,6 @@
 using Infra.AwsRules.Rds;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Rds;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Rds;
 

@@ -1,8 +1,8 @@
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Rds;
-using Infra.Tests.Synthesis;
 using Infra.Modules.Rds;
 using Infra.Modules.Shared;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Rds;
 

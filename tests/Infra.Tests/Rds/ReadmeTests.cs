@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
 using Infra.AwsRules.Rds;
-using Infra.Tests.Synthesis;
+using Infra.AwsRules.Secrets;
 using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Rds;
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HashiCorp.Cdktf;
-using Infra.Tests.Synthesis;
+using Infra.AwsRules.Secrets;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
+using Infra.Tests.Synthesis;
 
 namespace Infra.Tests.Secrets;
 

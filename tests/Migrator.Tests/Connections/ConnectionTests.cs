@@ -35,6 +35,51 @@ public sealed class ConnectionTests(SharedServer shared)
         await deployment.ApplyAsync("--connection", Address, "--ca-bundle", shared.Server.RootCertificatePath!, "--passwords-file", file);
     }
 
+    [Theory]
+    [InlineData("localhost", 0)]
+    [InlineData("other.example", 4)]
+    public async Task Through_a_tunnel_the_certificate_still_has_to_name_the_server(string host, int exitCode)
+    {
+        using var deployment = new TestDeployment(shared);
+        deployment.AddTenant("shop_prod");
+        deployment.Variables.Remove("MIGRATOR_CONNECTION");
+        deployment.Variables["PGPASSWORD"] = shared.Server.Password;
+
+        var result = await deployment.RunAsync(
+            "apply", "--connection", $"Host={host};Port=1;Username=postgres", "--tunnel", $"127.0.0.1:{shared.Server.Port}",
+            "--ca-bundle", shared.Server.RootCertificatePath!);
+
+        Assert.True(result.ExitCode == exitCode, result.All);
+        Assert.Equal(exitCode == 4, result.Error.Contains("has to name 'other.example'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_host_with_its_port_is_verified_by_its_name()
+    {
+        using var deployment = new TestDeployment(shared);
+        deployment.AddTenant("shop_prod");
+        deployment.Variables.Remove("MIGRATOR_CONNECTION");
+        deployment.Variables["PGPASSWORD"] = shared.Server.Password;
+
+        await deployment.ApplyAsync(
+            "--connection", $"Host=localhost:{shared.Server.Port};Username=postgres", "--ca-bundle", shared.Server.RootCertificatePath!);
+    }
+
+    [Theory]
+    [InlineData("15432")]
+    [InlineData("127.0.0.1:")]
+    [InlineData("127.0.0.1:65536")]
+    public async Task A_tunnel_that_is_no_host_and_port_is_refused(string tunnel)
+    {
+        using var deployment = new TestDeployment();
+
+        var result = await deployment.RunAsync("verify", "--connection", "Host=h", "--tunnel", tunnel);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("--tunnel must be host:port with a port from 1 to 65535", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"got '{tunnel}'", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_passwords_file_that_others_may_read_is_refused()
     {

@@ -17,7 +17,7 @@ public sealed class RegistryTests
                      "| Endpoint | *known after apply* |", "| Port | 5432 |", "`rds-ca-rsa2048-g1`",
                      "rds/startupwebapp/multi-tenant/master",
                      "- Connections: 100", "- Capacity: 3–5 small applications", "- Scale trigger: more than 70 sustained connections",
-                     "#dashboards:name=StartupWebApp-RDS-MultiTenant", "kept 7 days, every day 03:00-04:00 UTC",
+                     "#dashboards/dashboard/StartupWebApp-RDS-MultiTenant", "kept 7 days, every day 03:00-04:00 UTC",
                      "psql --command='\\l'", "pg_size_pretty", "count(*) FROM pg_stat_activity", "pg_dump --format=custom", "DROP DATABASE",
                      "ALLOW_CONNECTIONS false", "migrator apply --environment startupwebapp/prod", "platform@startupwebapp.example", "## "
                          + "Change log",

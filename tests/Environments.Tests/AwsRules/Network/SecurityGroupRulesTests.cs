@@ -48,12 +48,4 @@ public sealed class SecurityGroupRulesTests
     [InlineData("10.0.0.1/16", 443, 443, false)]
     public void Ssh_and_the_database_are_never_open_to_everyone(string cidr, int fromPort, int toPort, bool valid) =>
         Assert.Equal(valid, !SecurityGroupRules.CheckIngressCidr("cidr", cidr, fromPort, toPort, guardedPort: 6000).Any());
-
-    [Fact]
-    public void A_retention_is_one_of_cloudwatchs()
-    {
-        Assert.Empty(FlowLogRules.CheckRetentionDays("retentionDays", 30));
-        Assert.Equal("use 60", Assert.Single(FlowLogRules.CheckRetentionDays("retentionDays", 31)).Fix);
-        Assert.Equal("use 3653", Assert.Single(FlowLogRules.CheckRetentionDays("retentionDays", 9999)).Fix);
-    }
 }

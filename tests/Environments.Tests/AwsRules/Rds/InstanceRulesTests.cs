@@ -96,13 +96,6 @@ public sealed class InstanceRulesTests
         Assert.Equal("write 15; 0 is off", Assert.Single(InstanceRules.CheckEnhancedMonitoringIntervalSeconds("seconds", 20)).Fix);
     }
 
-    [Fact]
-    public void Log_groups_know_only_the_retentions_of_CloudWatch()
-    {
-        Assert.Empty(InstanceRules.CheckLogRetentionDays("days", 30));
-        Assert.StartsWith("write 14;", Assert.Single(InstanceRules.CheckLogRetentionDays("days", 20)).Fix);
-    }
-
     [Theory]
     [InlineData("rds-ca-2019", "has expired; RDS no longer signs with it")]
     [InlineData("rds-ca-2015", "has expired; RDS no longer signs with it")]

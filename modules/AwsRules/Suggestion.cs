@@ -1,15 +1,17 @@
-namespace Infra.Environments.Loading;
+namespace Infra.AwsRules;
 
 /// <summary>"Did you mean": the closest of some words, when one is close enough.</summary>
 public static class Suggestion
 {
-    /// <summary>The candidate with the smallest edit distance, null when none is within a third of the word's length (at least 2
-    /// edits).</summary>
+    /// <summary>The candidate with the smallest edit distance, of several the one with the same first letter; null when none is within a
+    /// third of the word's length (at least 2 edits).</summary>
     public static string? For(string word, IEnumerable<string> candidates) =>
         candidates
             .Select(candidate => (candidate, distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(pair => pair.distance <= Math.Max(2, word.Length / 3))
-            .OrderBy(pair => pair.distance).ThenBy(pair => pair.candidate, StringComparer.Ordinal)
+            .OrderBy(pair => pair.distance)
+            .ThenBy(pair => word.Length == 0 || !pair.candidate.StartsWith(word[..1], StringComparison.OrdinalIgnoreCase))
+            .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
             .Select(pair => pair.candidate)
             .FirstOrDefault();
 

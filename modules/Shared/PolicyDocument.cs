@@ -1,32 +1,16 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Infra.Modules.Network;
+namespace Infra.Modules.Shared;
 
 /// <summary>IAM policy documents as JSON.</summary>
-internal static class IamDocuments
+internal static class PolicyDocument
 {
     // Terraform's references contain characters that the default encoder would escape.
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Longest <c>name_prefix</c> of an IAM role. Source: hashicorp/aws provider, <c>aws_iam_role</c>.</summary>
-    private const int MaximumRoleNamePrefixLength = 38;
-
-    /// <summary>The AWS partition of a region: <c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>.</summary>
-    public static string PartitionOf(string region) => region.Split('-') switch
-    {
-        ["cn", ..] => "aws-cn",
-        ["us", "gov", ..] => "aws-us-gov",
-        _ => "aws",
-    };
-
-    /// <summary>A <c>name_prefix</c> for a role. Role names are unique in the account over all regions, so that a fixed name would
-    /// collide.</summary>
-    public static string RoleNamePrefix(string name, string suffix) =>
-        $"{name[..Math.Min(name.Length, MaximumRoleNamePrefixLength - suffix.Length)]}{suffix}";
-
     /// <summary>A document with the given statements.</summary>
-    public static string Document(params object[] statements) =>
+    public static string Of(params IEnumerable<object> statements) =>
         JsonSerializer.Serialize(new Dictionary<string, object> { ["Version"] = "2012-10-17", ["Statement"] = statements }, Options);
 
     /// <summary>A trust policy for an AWS service.</summary>
@@ -45,6 +29,6 @@ internal static class IamDocuments
             statement["Condition"] = condition;
         }
 
-        return Document(statement);
+        return Of(statement);
     }
 }

@@ -1,6 +1,6 @@
-namespace Infra.Modules.Shared;
+namespace Infra.AwsRules;
 
-/// <summary>The part of AWS that ARNs begin with.</summary>
+/// <summary>The part of AWS that a region belongs to and that ARNs begin with.</summary>
 public static class AwsPartition
 {
     /// <summary>Partition of a region: <c>aws-cn</c>, <c>aws-us-gov</c> or <c>aws</c>; the last one when the region is not known.</summary>

@@ -1,4 +1,4 @@
-namespace Infra.Modules.Network;
+namespace Infra.AwsRules.Network;
 
 /// <summary>How private subnets reach the internet.</summary>
 public enum NatGatewayMode
