@@ -19,7 +19,7 @@ public sealed class CacheReadmeTests
             var network = new NetworkModule(
                 stack, "network", new() { Name = "shop-vpc", Cidr = "10.0.0.0/16", AvailabilityZones = ["eu-west-1a", "eu-west-1b"] });
             var backend = new SecurityGroupModule(
-                stack, "application", new() { VpcId = network.Network.VpcId, Name = "shop-backend-sg", Description = "Backend of the shop" });
+                stack, "application", new() { VpcId = network.Network.VpcId, Name = "shop-backend-sg", Description = "Shop backend" });
 
             var cache = new CacheModule(stack, "cache", new CacheModuleProps
             {
