@@ -36,7 +36,7 @@ public static partial class BucketRules
         return [.. reserved.Select(part => new Violation(property, value, $"must not use {part}, which AWS reserves", "rename it"))];
     }
 
-    /// <summary>Checks a lifecycle: positive days, deletion after the move to Glacier, old versions only where there are versions.</summary>
+    /// <summary>Checks a lifecycle: positive days, deletion after Glacier, old versions only where there are versions.</summary>
     public static IReadOnlyList<Violation> CheckLifecycle(string property, BucketLifecycle lifecycle, bool versioning) =>
     [
         .. CheckDays($"{property}.glacierAfterDays", lifecycle.GlacierAfterDays),
