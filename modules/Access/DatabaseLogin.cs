@@ -66,7 +66,7 @@ public sealed class DatabaseLogin : Construct
     private static string Document(DatabaseLoginProps props)
     {
         var database = $"arn:{AwsPartition.OfRegion(props.Region)}:rds-db:{props.Region}:{props.AccountId}:dbuser:{props.ResourceId}";
-        return IamDocuments.Document(new
+        return PolicyDocument.Of(new
         {
             Sid = "LogIn",
             Effect = "Allow",

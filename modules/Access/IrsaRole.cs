@@ -75,7 +75,7 @@ public sealed class IrsaRole : Construct
     private static string Trust(IrsaRoleProps props)
     {
         var issuer = ServiceAccountRules.WithoutScheme(props.Issuer ?? ServiceAccountRules.IssuerOfProvider(props.OidcProviderArn)!);
-        return IamDocuments.Document(new
+        return PolicyDocument.Of(new
         {
             Effect = "Allow",
             Principal = new { Federated = props.OidcProviderArn },

@@ -1,4 +1,5 @@
 using Infra.Modules.Network;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Access;
 
@@ -14,8 +15,8 @@ internal static class SecretReading
     {
         var read = new { Sid = "ReadSecrets", Effect = "Allow", Action = actions, Resource = secretArns };
         return kmsKeyArns.Count == 0
-            ? IamDocuments.Document(read)
-            : IamDocuments.Document(read, new
+            ? PolicyDocument.Of(read)
+            : PolicyDocument.Of(read, new
             {
                 Sid = "DecryptSecrets",
                 Effect = "Allow",
