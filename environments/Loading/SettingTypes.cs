@@ -40,8 +40,12 @@ internal static class SettingTypes
     public static IReadOnlyDictionary<string, object> ValuesOf(Type enumType) => Values.GetOrAdd(enumType, static enumType =>
     {
         var asDeclared = enumType.IsDefined(typeof(AwsSpellingAttribute));
-        return Enum.GetNames(enumType).ToDictionary(name => asDeclared ? name : JsonName(name), name => Enum.Parse(enumType, name));
+        return Enum.GetNames(enumType).ToDictionary(
+            name => WrittenName(enumType, name) ?? (asDeclared ? name : JsonName(name)), name => Enum.Parse(enumType, name));
     });
+
+    private static string? WrittenName(Type enumType, string name) =>
+        enumType.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name;
 
     public static bool IsDictionary(Type type, out Type keyType, out Type valueType) =>
         IsGeneric(type, typeof(IReadOnlyDictionary<,>), out keyType, out valueType);

@@ -13,6 +13,12 @@ public sealed record DatabaseSettings
         "orders-prod")]
     public required string Identifier { get; init; }
 
+    /// <summary>What runs it. Default: an RDS instance. An existing database does not move to another engine by itself: restore it there.</summary>
+    public DatabaseEngine Engine { get; init; } = DatabaseEngine.Postgres;
+
+    /// <summary>Readers and capacity of an Aurora cluster; not looked at for an instance. Default: one reader, provisioned.</summary>
+    public ClusterSettings Cluster { get; init; } = new();
+
     /// <summary>PostgreSQL major version. RDS picks and keeps the latest minor.</summary>
     [Range(13, 18)]
     public required int MajorVersion { get; init; }
@@ -109,6 +115,22 @@ public sealed record DatabaseSettings
     /// <summary>Days that the exported logs are kept; one of CloudWatch's values. Default: 30.</summary>
     [LogRetentionDays]
     public int LogRetentionDays { get; init; } = 30;
+
+    /// <summary>Read replicas in the region. Not possible with <c>masterCredentials</c> of kind <c>rdsManaged</c>. Default: none.</summary>
+    public ReadReplicaSettings ReadReplicas { get; init; } = new();
+
+    /// <summary>What the database is made from, when it is made. Default: it begins empty.</summary>
+    public RestoreSettings? Restore { get; init; }
+
+    /// <summary>Whether changes are made on a copy that takes over, with seconds of interruption. Not possible with replicas, a proxy or a managed
+    /// master password. Default: false.</summary>
+    public bool BlueGreenUpdates { get; init; }
+
+    /// <summary>Hours that the database runs; for development. Default: always.</summary>
+    public ScheduleSettings? Schedule { get; init; }
+
+    /// <summary>RDS Proxy in front of it. Default: none.</summary>
+    public ProxySettings? Proxy { get; init; }
 }
 
 /// <summary>Storage of the instance. It can grow; AWS never shrinks it.</summary>

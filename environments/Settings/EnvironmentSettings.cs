@@ -31,11 +31,23 @@ public sealed record EnvironmentSettings
     /// <summary>The PostgreSQL instance.</summary>
     public required DatabaseSettings Database { get; init; }
 
+    /// <summary>What stands ready in a second region. Default: nothing.</summary>
+    public DisasterRecoverySettings? DisasterRecovery { get; init; }
+
     /// <summary>A host for administrators to tunnel through. Default: none.</summary>
     public BastionSettings? Bastion { get; init; }
 
     /// <summary>Application secrets in AWS Secrets Manager, by secret name. Default: none.</summary>
     public IReadOnlyDictionary<string, SecretSettings> Secrets { get; init; } = new Dictionary<string, SecretSettings>();
+
+    /// <summary>What applications may read and log in to. Default: nothing.</summary>
+    public AccessSettings Access { get; init; } = new();
+
+    /// <summary>Redis or Valkey caches by a short key. Default: none.</summary>
+    public IReadOnlyDictionary<string, CacheSettings> Caches { get; init; } = new Dictionary<string, CacheSettings>();
+
+    /// <summary>S3 buckets by a short key. Default: none.</summary>
+    public IReadOnlyDictionary<string, BucketSettings> Buckets { get; init; } = new Dictionary<string, BucketSettings>();
 
     /// <summary>Alarms, their topics, events and the dashboard. Default: none of them.</summary>
     public MonitoringSettings Monitoring { get; init; } = new();
@@ -45,6 +57,16 @@ public sealed record EnvironmentSettings
 
     /// <summary>The tenant databases, by database name. Default: none.</summary>
     public IReadOnlyDictionary<string, TenantSettings> Tenants { get; init; } = new Dictionary<string, TenantSettings>();
+
+    /// <summary>The application that the database is handed to. Default: none; <c>infra handover</c> needs it.</summary>
+    public ApplicationSettings? Application { get; init; }
+
+    /// <summary>Outputs of the stack beside the contract's, by the name that users know. Default: none.</summary>
+    public IReadOnlyDictionary<string, ApplicationValue> Outputs { get; init; } = new Dictionary<string, ApplicationValue>();
+
+    /// <summary>Variables that override a setting for one run (<c>--var name=value</c> or <c>TF_VAR_name</c>), by name: the setting's path, e.g.
+    /// <c>"rds_instance_class": "database.instanceClass"</c>. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What the generated registry says beyond the rest of this file: contacts, costs, capacity, change log.</summary>
     public RegistrySettings Registry { get; init; } = new();

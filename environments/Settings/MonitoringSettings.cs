@@ -12,6 +12,15 @@ public sealed record MonitoringSettings
     /// <summary>Alarms by a short key that becomes part of the alarm's name. Default: none.</summary>
     public IReadOnlyDictionary<string, AlarmSettings> Alarms { get; init; } = new Dictionary<string, AlarmSettings>();
 
+    /// <summary>Alarms on caches, by a short key. Default: none.</summary>
+    public IReadOnlyDictionary<string, CacheAlarmSettings> CacheAlarms { get; init; } = new Dictionary<string, CacheAlarmSettings>();
+
+    /// <summary>Alarms on buckets, by a short key. Default: none.</summary>
+    public IReadOnlyDictionary<string, BucketAlarmSettings> BucketAlarms { get; init; } = new Dictionary<string, BucketAlarmSettings>();
+
+    /// <summary>Alarms on what PostgreSQL writes to its exported log, by a short key. Default: none.</summary>
+    public IReadOnlyDictionary<string, LogAlarmSettings> LogAlarms { get; init; } = new Dictionary<string, LogAlarmSettings>();
+
     /// <summary>RDS event categories that are sent to the topics. Default: availability, deletion, failover, failure, low storage,
     /// maintenance, notification, recovery. An empty list sends none.</summary>
     public IReadOnlyList<string> EventCategories { get; init; } =
@@ -31,12 +40,9 @@ public sealed record TopicSettings
     public IReadOnlyList<string> Emails { get; init; } = [];
 }
 
-/// <summary>One alarm on a metric of the instance: exactly one of <see cref="Above"/> and <see cref="Below"/>.</summary>
-public sealed record AlarmSettings
+/// <summary>One alarm: exactly one of <see cref="Above"/> and <see cref="Below"/>.</summary>
+public abstract record ThresholdAlarmSettings
 {
-    /// <summary>Metric of the namespace AWS/RDS.</summary>
-    public required DatabaseMetric Metric { get; init; }
-
     /// <summary>Alarm when the metric is above this: a number with a unit that fits the metric, e.g. <c>70 %</c>, <c>80</c>, <c>100
     /// ms</c>.</summary>
     public string? Above { get; init; }
@@ -62,6 +68,103 @@ public sealed record AlarmSettings
 
     /// <summary>Severity; picks the topics. Default: critical.</summary>
     public AlarmSeverity Severity { get; init; } = AlarmSeverity.Critical;
+}
+
+/// <summary>One alarm on a metric of the database. <c>ReplicaLag</c> makes one alarm for each replica.</summary>
+public sealed record AlarmSettings : ThresholdAlarmSettings
+{
+    /// <summary>Metric of the namespace AWS/RDS.</summary>
+    public required DatabaseMetric Metric { get; init; }
+}
+
+/// <summary>One alarm on a metric of every node of a cache.</summary>
+public sealed record CacheAlarmSettings : ThresholdAlarmSettings
+{
+    /// <summary>Key of <c>caches</c>.</summary>
+    public required string Cache { get; init; }
+
+    /// <summary>Metric of the namespace AWS/ElastiCache.</summary>
+    public required CacheMetric Metric { get; init; }
+}
+
+/// <summary>One alarm on the request metrics of a bucket.</summary>
+public sealed record BucketAlarmSettings : ThresholdAlarmSettings
+{
+    /// <summary>Key of <c>buckets</c>; it needs <c>requestMetrics</c>.</summary>
+    public required string Bucket { get; init; }
+
+    /// <summary>Metric of the namespace AWS/S3.</summary>
+    public required BucketMetric Metric { get; init; }
+}
+
+/// <summary>One alarm on lines of the exported PostgreSQL log, counted by a metric filter.</summary>
+public sealed record LogAlarmSettings
+{
+    /// <summary>Which lines are counted.</summary>
+    public required LogPattern Pattern { get; init; }
+
+    /// <summary>Alarm when more lines than this come in a period. Default: 0.</summary>
+    [Range(0, 1000000)]
+    public int Above { get; init; }
+
+    /// <summary>Period in seconds, a multiple of 60. Default: 300.</summary>
+    [Range(60, 86400)]
+    public int PeriodSeconds { get; init; } = 300;
+
+    /// <summary>Severity; picks the topics. Default: warning.</summary>
+    public AlarmSeverity Severity { get; init; } = AlarmSeverity.Warning;
+}
+
+/// <summary>Metrics of an ElastiCache node, by their CloudWatch names.</summary>
+[AwsSpelling]
+public enum CacheMetric
+{
+    /// <summary>Percent of the CPU.</summary>
+    CPUUtilization,
+
+    /// <summary>Percent of the CPU that the engine's one thread takes.</summary>
+    EngineCPUUtilization,
+
+    /// <summary>Percent of the memory for data that is in use.</summary>
+    DatabaseMemoryUsagePercentage,
+
+    /// <summary>Keys removed because memory was full, a count.</summary>
+    Evictions,
+
+    /// <summary>Client connections, a count.</summary>
+    CurrConnections,
+
+    /// <summary>Lag of the replica, seconds.</summary>
+    ReplicationLag,
+}
+
+/// <summary>Request metrics of a bucket, by their CloudWatch names.</summary>
+[AwsSpelling]
+public enum BucketMetric
+{
+    /// <summary>Requests that the client got wrong; a rate in percent, or a count.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("4xxErrors")]
+    ClientErrors,
+
+    /// <summary>Requests that S3 failed; a rate in percent, or a count.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("5xxErrors")]
+    ServerErrors,
+
+    /// <summary>Milliseconds until the first byte of an answer.</summary>
+    FirstByteLatency,
+}
+
+/// <summary>Lines of PostgreSQL's log that are worth an alarm.</summary>
+public enum LogPattern
+{
+    /// <summary>A connection was refused because <c>max_connections</c> was reached.</summary>
+    TooManyClients,
+
+    /// <summary>A deadlock was broken by cancelling a transaction.</summary>
+    Deadlock,
+
+    /// <summary>A statement took longer than <c>log_min_duration_statement</c>.</summary>
+    SlowStatement,
 }
 
 /// <summary>Metrics of an RDS for PostgreSQL instance, by their CloudWatch names.</summary>

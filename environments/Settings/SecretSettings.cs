@@ -31,6 +31,13 @@ public sealed record SecretSettings
     [Range(1, int.MaxValue)]
     public int Version { get; init; } = 1;
 
+    /// <summary>Name of another secret in this file whose password this one repeats, in another shape; the role is the same. Default: a password
+    /// of its own.</summary>
+    public string? PasswordOf { get; init; }
+
+    /// <summary>Rotation by AWS's published single-user function for PostgreSQL. Default: none.</summary>
+    public SecretRotationSettings? Rotation { get; init; }
+
     /// <summary>Names of IAM roles of the account that may read it; nobody else may. Default: no restriction beyond IAM policies.</summary>
     public IReadOnlyList<string> ReaderRoles { get; init; } = [];
 
@@ -40,4 +47,15 @@ public sealed record SecretSettings
 
     /// <summary>Tags beside the deployment's own. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Rotation of an application secret: a Lambda function sets a new password in the database and in the secret.</summary>
+public sealed record SecretRotationSettings
+{
+    /// <summary>Days between rotations, 1–1000. Default: 30. Source: Secrets Manager API reference, <c>RotationRulesType</c>.</summary>
+    [Range(1, 1000)]
+    public int AfterDays { get; init; } = 30;
+
+    /// <summary>Tier that the function runs in; it has to reach Secrets Manager from there. Default: private.</summary>
+    public Infra.AwsRules.Network.SubnetTier Subnets { get; init; } = Infra.AwsRules.Network.SubnetTier.Private;
 }

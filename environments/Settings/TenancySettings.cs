@@ -22,11 +22,15 @@ public sealed record TenancySettings
     public string Locale { get; init; } = "en_US.UTF-8";
 }
 
-/// <summary>A PostgreSQL role with a password.</summary>
+/// <summary>A PostgreSQL role. With a secret or IAM it may log in; with neither it only owns or groups.</summary>
 public sealed record RoleSettings
 {
-    /// <summary>Name of the secret in this file that keeps its password.</summary>
-    public required string Secret { get; init; }
+    /// <summary>Name of the secret in this file that keeps its password. Default: it has no password.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>Whether it logs in with IAM tokens (<c>rds_iam</c>); a password no longer works then. Default: false. Source: RDS user guide, "IAM
+    /// database authentication".</summary>
+    public bool IamLogin { get; init; }
 
     /// <summary>Most connections that the role may have; -1 is no limit. Default: -1.</summary>
     [Range(-1, 262143)]
@@ -57,6 +61,12 @@ public sealed record TenantSettings
 
     /// <summary>Role that owns the database. Default: the tenancy's <c>defaultOwnerRole</c>.</summary>
     public string? OwnerRole { get; init; }
+
+    /// <summary>Roles of <c>tenancy.roles</c> that may connect beside the owner; what they may do there is granted by the SQL files. Default: none.</summary>
+    public IReadOnlyList<string> ConnectRoles { get; init; } = [];
+
+    /// <summary>Schemas that unqualified names are looked up in, in this order; set on the database. Default: PostgreSQL's own.</summary>
+    public IReadOnlyList<string> SearchPath { get; init; } = [];
 
     /// <summary>Folder of versioned SQL files, relative to the environment file's folder. Default: none, the application migrates
     /// itself.</summary>

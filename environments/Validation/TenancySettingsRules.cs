@@ -57,6 +57,11 @@ internal static partial class TenancySettingsRules
             yield return new Violation(path, name, "is a role of the server itself", "choose another name");
         }
 
+        if (role.Secret is null)
+        {
+            yield break;
+        }
+
         if (!settings.Secrets.TryGetValue(role.Secret, out var secret))
         {
             yield return new Violation($"{path}.secret", role.Secret, "is not among this file's secrets",

@@ -124,8 +124,8 @@ internal sealed class RegistryDocument
                 ["Role", "Credentials in AWS Secrets Manager", "ARN", "Connection limit"],
                 _settings.Tenancy.Roles.Select(role => new[]
                 {
-                    Code(role.Key), Code(role.Value.Secret),
-                    _outputs is null ? Unknown : _outputs.SecretArns.TryGetValue(role.Value.Secret, out var arn) ? Code(arn) : "none",
+                    Code(role.Key), role.Value.Secret is { } secret ? Code(secret) : "none",
+                    _outputs is null ? Unknown : _outputs.SecretArns.TryGetValue(role.Value.Secret ?? "", out var arn) ? Code(arn) : "none",
                     role.Value.ConnectionLimit < 0 ? "none" : $"{role.Value.ConnectionLimit}",
                 }));
         }

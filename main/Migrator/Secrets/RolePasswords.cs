@@ -31,7 +31,8 @@ internal sealed class RolePasswords(
             return mask.Add(password);
         }
 
-        if (outputs is null || secrets is null || !settings.Tenancy.Roles.TryGetValue(role, out var roleSettings))
+        if (outputs is null || secrets is null || !settings.Tenancy.Roles.TryGetValue(role, out var roleSettings)
+            || roleSettings.Secret is null)
         {
             return null;
         }
