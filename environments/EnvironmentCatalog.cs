@@ -78,7 +78,7 @@ public sealed class EnvironmentCatalog
             return new LoadedEnvironment(name, file, null, problems);
         }
 
-        if (ReadWithBase(file, [], problems) is not { } root)
+        if (ReadWithBase(file, name, [], problems) is not { } root)
         {
             return new LoadedEnvironment(name, file, null, problems);
         }
@@ -87,6 +87,8 @@ public sealed class EnvironmentCatalog
         {
             root = SettingMerge.Over(root, node, typeof(EnvironmentSettings));
         }
+
+        root = SettingPlaceholders.Replace(root, name, SettingPlaceholders.AccountOf(root), problems);
 
         var binder = new SettingBinder(problems);
         var settings = binder.BindRoot(root);
@@ -102,7 +104,7 @@ public sealed class EnvironmentCatalog
             ]);
     }
 
-    private ObjectNode? ReadWithBase(string file, IReadOnlyList<string> readBefore, List<SettingsProblem> problems)
+    private ObjectNode? ReadWithBase(string file, EnvironmentName name, IReadOnlyList<string> readBefore, List<SettingsProblem> problems)
     {
         byte[] content;
         try
@@ -116,7 +118,9 @@ public sealed class EnvironmentCatalog
             return null;
         }
 
-        var node = SettingReader.Read(Relative(file), content, problems);
+        var node = SettingReader.Read(Relative(file), content, problems) is { } read
+            ? SettingPlaceholders.Replace(read, name, account: null, problems)
+            : null;
         if (node?.Find("extends") is not { } extends)
         {
             return node;
@@ -152,7 +156,7 @@ public sealed class EnvironmentCatalog
             return null;
         }
 
-        return ReadWithBase(baseFile, [.. readBefore, file], problems) is { } below
+        return ReadWithBase(baseFile, name, [.. readBefore, file], problems) is { } below
             ? SettingMerge.Over(below, node, typeof(EnvironmentSettings))
             : null;
     }
