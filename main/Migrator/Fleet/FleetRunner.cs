@@ -42,7 +42,7 @@ internal sealed class FleetRunner
         _progress = progress;
         _lockWait = lockWait;
         _isDryRun = isDryRun;
-        _roles = new RoleProvisioner(connector, passwords);
+        _roles = new RoleProvisioner(connector, passwords, progress.Notice);
         _databases = new DatabaseProvisioner(settings.Tenancy, locale, progress.Notice);
         _commands = new AfterProvisionCommand(connector.Target, passwords, mask, progress.CommandOutput);
     }
@@ -111,11 +111,15 @@ internal sealed class FleetRunner
             await run.TryAsync(
                 async () =>
                 {
-                    if (failedRoles.TryGetValue(run.Tenant.OwnerRole, out var failure))
+                    foreach (var role in run.Tenant.Roles)
                     {
-                        throw new MigratorException(
-                            $"its owner {run.Tenant.OwnerRole} could not be made ready: {TenantRun.Describe(failure)}",
-                            ExitCode.TenantsFailed, failure);
+                        if (failedRoles.TryGetValue(role, out var failure))
+                        {
+                            throw new MigratorException(
+                                $"its {(role == run.Tenant.OwnerRole ? "owner" : "role")} {role} could not be made ready: "
+                                    + TenantRun.Describe(failure),
+                                ExitCode.TenantsFailed, failure);
+                        }
                     }
 
                     run.DatabaseExists = await TransientErrors.RetryAsync(

@@ -11,6 +11,9 @@ namespace Infra.Migrator.Fleet;
 /// <param name="Folder">Folder of the environment file, which relative paths start from.</param>
 internal sealed record Tenant(string Name, TenantSettings Settings, string OwnerRole, IReadOnlyList<MigrationFile>? Files, string Folder)
 {
+    /// <summary>The owner, and the roles that may connect beside it.</summary>
+    public IEnumerable<string> Roles => Settings.ConnectRoles.Prepend(OwnerRole);
+
     /// <summary>Reads every tenant's files.</summary>
     /// <exception cref="MigratorException">With everything that is wrong in all of them.</exception>
     public static IReadOnlyList<Tenant> ReadAll(EnvironmentSettings settings, string environmentFile)

@@ -7,10 +7,11 @@ using Npgsql;
 namespace Infra.Migrator.Migrations;
 
 /// <summary>Applies files to one tenant as its owner: each in one transaction and one round trip with its row of the history.</summary>
-/// <remarks>Files see the search path <c>"$user", public</c> whatever roles or databases set.</remarks>
+/// <remarks>Files see the tenant's own search path, or <c>"$user", public</c> when it declares none, whatever roles or databases
+/// set.</remarks>
 internal sealed class MigrationRunner(Guid run)
 {
-    private const string SearchPath = "search_path = \"$user\", public";
+    private static readonly string[] DefaultSearchPath = ["$user", "public"];
 
     /// <summary>Applies what is pending. Called under the tenant's lock.</summary>
     /// <param name="connection">The administrator's connection to the tenant's database.</param>
@@ -46,8 +47,11 @@ internal sealed class MigrationRunner(Guid run)
                 {
                     statements.Clear();
                     await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-                    foreach (
-                        var start in new[] { "BEGIN", $"SET LOCAL ROLE {SqlText.Identifier(tenant.OwnerRole)}", $"SET LOCAL {SearchPath}" })
+                    foreach (var start in new[]
+                             {
+                                 "BEGIN", $"SET LOCAL ROLE {SqlText.Identifier(tenant.OwnerRole)}",
+                                 $"SET LOCAL search_path TO {SearchPathOf(tenant)}",
+                             })
                     {
                         batch.BatchCommands.Add(new NpgsqlBatchCommand(start));
                     }
@@ -109,7 +113,7 @@ internal sealed class MigrationRunner(Guid run)
             {
                 // No lock_timeout: these statements wait without holding others up, and giving up leaves an invalid index behind.
                 await connection.ExecuteAsync($"SET ROLE {SqlText.Identifier(tenant.OwnerRole)}", CancellationToken.None);
-                await connection.ExecuteAsync($"SET {SearchPath}", CancellationToken.None);
+                await connection.ExecuteAsync($"SET search_path TO {SearchPathOf(tenant)}", CancellationToken.None);
                 await connection.ExecuteAsync("SET lock_timeout = 0", CancellationToken.None);
                 await connection.ExecuteAsync(statement.Text, CancellationToken.None);
             }
@@ -127,6 +131,9 @@ internal sealed class MigrationRunner(Guid run)
             await HistoryTable.SaveProgressAsync(connection, file, done + 1, watch.Elapsed, run, CancellationToken.None);
         }
     }
+
+    private static string SearchPathOf(Tenant tenant) =>
+        SearchPath.Render(tenant.Settings.SearchPath is { Count: > 0 } own ? own : DefaultSearchPath);
 
     private static async Task RestoreSessionAsync(NpgsqlConnection connection)
     {
