@@ -76,6 +76,10 @@ public sealed record TenantSettings
     /// itself.</summary>
     public string? Sql { get; init; }
 
+    /// <summary>Folder of versioned SQL files with test data, relative to the environment file's folder; applied after <c>sql</c> when the
+    /// migrator is told to with <c>--with-test-data</c>, never in production. Default: none.</summary>
+    public string? TestData { get; init; }
+
     /// <summary>Command to run after provisioning, with the connection in its environment (<c>PG*</c>, <c>DATABASE_URL</c>). Default:
     /// none.</summary>
     public AfterProvisionSettings? AfterProvision { get; init; }

@@ -130,9 +130,17 @@ internal static partial class TenancySettingsRules
             yield return violation;
         }
 
-        if (tenant.Sql is { } sql && !Directory.Exists(Path.Combine(folder, sql)))
+        foreach (var (property, value) in new[] { ("sql", tenant.Sql), ("testData", tenant.TestData) })
         {
-            yield return new Violation($"{path}.sql", sql, "is not a folder beside this file", "create it, or correct the path");
+            if (value is not null && !Directory.Exists(Path.Combine(folder, value)))
+            {
+                yield return new Violation($"{path}.{property}", value, "is not a folder beside this file", "create it, or correct the path");
+            }
+        }
+
+        if (tenant.TestData is { } testData && settings.Production)
+        {
+            yield return new Violation($"{path}.testData", testData, "has no place in a production environment", "leave it out here");
         }
     }
 

@@ -55,6 +55,7 @@ internal static class HelpNotes
         SQL files are named V001__create_users.sql and applied in the order of their numbers, each in one transaction with its row of the
         history (infra_migrator.history), as the tenant's owner, with the tenant's search path, else "$user", public. Files of statements that PostgreSQL
         runs only outside a transaction (CREATE INDEX CONCURRENTLY, VACUUM) hold nothing else and go on where they stopped.
+        --with-test-data applies a tenant's testData folder after them, with a history of its own; a production environment refuses it.
 
         Examples:
           migrator apply -e startupwebapp/prod --outputs outputs.json --dry-run

@@ -128,7 +128,7 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
 
         if (tenant.Files is { } files)
         {
-            var plan = MigrationPlan.Compare(files, await HistoryTable.ReadAsync(connection, cancellationToken));
+            var plan = MigrationPlan.Compare(files, await HistoryTable.Migrations.ReadAsync(connection, cancellationToken));
             foreach (var problem in plan.Problems)
             {
                 checks.Expect("SQL files", false, problem, "nothing is applied until this is put right");

@@ -51,6 +51,8 @@ public sealed class EnvironmentRulesTests : IDisposable
     [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"searchPath\": [\"App\"],", "$.tenants.fintech_experiment.searchPath[0]")]
     [InlineData("\"secret\": \"rds/startupwebapp/multi-tenant/master\"", "\"secret\": \"rds/startupwebapp/multi-tenant/master\", \"iamLogin\": true", "$.tenancy.roles.django_app.iamLogin")]
     [InlineData("\"secret\": \"rds/startupwebapp/multi-tenant/master\"", "\"iamLogin\": true", "$.tenancy.roles.django_app.iamLogin")]
+    [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"testData\": \"missing\",", "$.tenants.fintech_experiment.testData")]
+    [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"testData\": \".\",", "$.tenants.fintech_experiment.testData")]
     [InlineData("\"majorVersion\": 16,", "\"majorVersion\": 16, \"subnetGroupName\": \"Sub_nets\",", "$.database.subnetGroupName")]
     [InlineData("\"startupwebapp-multi-tenant-rds-sg\"", "\"sg-multi-tenant\"", "$.database.securityGroupName")]
     [InlineData("\"logExports\": [\"postgresql\", \"upgrade\"]", "\"logExports\": [\"upgrade\", \"upgrade\"]", "$.database.logExports")]
