@@ -59,7 +59,9 @@ public sealed class EnvironmentCatalog
     /// <summary>Reads an environment and checks all of its rules.</summary>
     /// <param name="name">Name; one that does not exist is a problem of the result.</param>
     /// <param name="overrides">Settings for this run, laid over the files. Default: none.</param>
-    public LoadedEnvironment Load(EnvironmentName name, IReadOnlyList<SettingOverride>? overrides = null)
+    /// <param name="variables">Values of the file's own variables for this run, laid over the files before the overrides. Default: none.</param>
+    public LoadedEnvironment Load(
+        EnvironmentName name, IReadOnlyList<SettingOverride>? overrides = null, IReadOnlyList<VariableValue>? variables = null)
     {
         var file = Path.Combine(Folder, name.System, name.Deployment + ".json");
         var problems = new List<SettingsProblem>();
@@ -78,15 +80,17 @@ public sealed class EnvironmentCatalog
             return new LoadedEnvironment(name, file, null, problems);
         }
 
-        if (ReadWithBase(file, [], problems) is not { } root)
+        if (ReadWithBase(file, name, [], problems) is not { } root)
         {
             return new LoadedEnvironment(name, file, null, problems);
         }
 
-        foreach (var node in (overrides ?? []).Select(setting => setting.ToNode(problems)).OfType<ObjectNode>())
+        foreach (var node in SettingVariables.ToOverrides(root, variables ?? [], problems).Concat(overrides ?? []).Select(setting => setting.ToNode(problems)).OfType<ObjectNode>())
         {
             root = SettingMerge.Over(root, node, typeof(EnvironmentSettings));
         }
+
+        root = SettingPlaceholders.Replace(root, name, SettingPlaceholders.AccountOf(root), problems);
 
         var binder = new SettingBinder(problems);
         var settings = binder.BindRoot(root);
@@ -102,7 +106,7 @@ public sealed class EnvironmentCatalog
             ]);
     }
 
-    private ObjectNode? ReadWithBase(string file, IReadOnlyList<string> readBefore, List<SettingsProblem> problems)
+    private ObjectNode? ReadWithBase(string file, EnvironmentName name, IReadOnlyList<string> readBefore, List<SettingsProblem> problems)
     {
         byte[] content;
         try
@@ -116,7 +120,9 @@ public sealed class EnvironmentCatalog
             return null;
         }
 
-        var node = SettingReader.Read(Relative(file), content, problems);
+        var node = SettingReader.Read(Relative(file), content, problems) is { } read
+            ? SettingPlaceholders.Replace(read, name, account: null, problems)
+            : null;
         if (node?.Find("extends") is not { } extends)
         {
             return node;
@@ -152,7 +158,7 @@ public sealed class EnvironmentCatalog
             return null;
         }
 
-        return ReadWithBase(baseFile, [.. readBefore, file], problems) is { } below
+        return ReadWithBase(baseFile, name, [.. readBefore, file], problems) is { } below
             ? SettingMerge.Over(below, node, typeof(EnvironmentSettings))
             : null;
     }

@@ -307,7 +307,7 @@ public sealed partial class SettingsSchema
                 schema["enum"] = new JsonArray([.. allowed.Values.Select(value => JsonSerializer.SerializeToNode(value))]);
                 break;
             case RegularExpressionAttribute pattern:
-                schema["pattern"] = pattern.Pattern;
+                schema["pattern"] = $"{pattern.Pattern}|{SettingPlaceholders.Pattern}";
                 if (pattern is PatternAttribute described)
                 {
                     schema["examples"] = new JsonArray(described.Example);

@@ -47,7 +47,7 @@ internal static partial class SecretSettingsRules
             yield return violation;
         }
 
-        if (!secret.Fields.Values.Contains(SecretField.Password))
+        if (!SecretFields.HoldPassword(secret.Fields.Values))
         {
             yield return new Violation("fields", null, "has no password", "add a key with the value \"password\"");
         }

@@ -103,7 +103,13 @@ public sealed class ApplicationSecretsModule : Construct
             [SecretField.Password] = $"{password}[each.key].result",
             [SecretField.Database] = "each.value.database",
             [SecretField.InstanceIdentifier] = TerraformExpression.Value(props.Database.InstanceIdentifier),
+            [SecretField.Url] = Url("postgresql"),
+            [SecretField.SqlalchemyUrl] = Url("postgresql+psycopg"),
         };
+        string Url(string scheme) =>
+            $"format(\"{scheme}://%s:%s@%s:%d/%s\", urlencode(each.value.username), urlencode({password}[each.key].result), "
+            + $"{TerraformExpression.Value(props.Database.Host)}, {props.Database.Port}, urlencode(each.value.database))";
+
         var table = TerraformExpression.Object(values.ToDictionary(value => FieldName(value.Key), value => value.Value));
         _ = new SecretsmanagerSecretVersion(this, "value", new SecretsmanagerSecretVersionConfig
         {

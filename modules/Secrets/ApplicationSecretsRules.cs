@@ -57,7 +57,7 @@ internal static partial class ApplicationSecretsRules
             yield return violation;
         }
 
-        if (!secret.Fields.Values.Contains(SecretField.Password))
+        if (!SecretFields.HoldPassword(secret.Fields.Values))
         {
             yield return new Violation($"{property}.fields", null, "must contain the password", "add a key with the password field");
         }

@@ -87,14 +87,14 @@ public sealed class EnvironmentStack : TerraformStack
         return database;
     }
 
-    private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, RdsModule database) =>
+    private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, IPostgresDatabase database) =>
         settings.Secrets.Count == 0 ? null : new ApplicationSecretsModule(this, "secrets", SecretProps.Of(settings, database));
 
-    private MonitoringModule AddMonitoring(EnvironmentSettings settings, RdsModule database) => new(this, "monitoring", new MonitoringModuleProps
+    private MonitoringModule AddMonitoring(EnvironmentSettings settings, IPostgresDatabase database) => new(this, "monitoring", new MonitoringModuleProps
     {
         Definition = MonitoringDefinitions.Of(settings),
         AccountId = settings.Aws.AccountId,
         Region = settings.Aws.Region,
-        EventDependencies = [database.Instance],
+        EventDependencies = [database.Server],
     });
 }

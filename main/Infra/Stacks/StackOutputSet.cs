@@ -3,8 +3,8 @@ using Infra.Environments.Settings;
 using Infra.Modules.Bastion;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
-using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
+using Infra.Modules.Shared;
 
 namespace Infra.Cli.Stacks;
 
@@ -21,7 +21,7 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
-    public StackOutputSet AddDatabase(RdsModule database)
+    public StackOutputSet AddDatabase(IPostgresDatabase database)
     {
         Add(StackOutputs.DatabaseHost, database.Address, "Host name of the instance");
         Add(StackOutputs.DatabasePort, database.Port, "Port of the instance");
@@ -67,7 +67,7 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
-    public StackOutputSet AddMonitoring(MonitoringModule monitoring, RdsModule database)
+    public StackOutputSet AddMonitoring(MonitoringModule monitoring, IPostgresDatabase database)
     {
         if (monitoring.TopicArns.Count > 0)
         {
@@ -79,7 +79,7 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
-    public StackOutputSet AddBastion(BastionModule? bastion, RdsModule database)
+    public StackOutputSet AddBastion(BastionModule? bastion, IPostgresDatabase database)
     {
         AddIfGiven(StackOutputs.BastionInstanceId, bastion?.InstanceId, "EC2 instance id of the bastion");
         AddIfGiven(StackOutputs.BastionTunnelCommand, bastion?.TunnelCommandTo(database.Address, database.Port), "Command that opens a tunnel to the database");

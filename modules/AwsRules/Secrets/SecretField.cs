@@ -23,4 +23,19 @@ public enum SecretField
 
     /// <summary>The instance's identifier.</summary>
     InstanceIdentifier,
+
+    /// <summary>Connection URL for libpq and most drivers, <c>postgresql://role:password@host:port/database</c>, every part percent-encoded.
+    /// Source: PostgreSQL manual, "Connection URIs".</summary>
+    Url,
+
+    /// <summary>Connection URL for SQLAlchemy with psycopg 3, <c>postgresql+psycopg://…</c>, every part percent-encoded.</summary>
+    SqlalchemyUrl,
+}
+
+/// <summary>Facts of secret fields.</summary>
+public static class SecretFields
+{
+    /// <summary>Whether the password stands in one of the fields, by itself or within a URL.</summary>
+    public static bool HoldPassword(IEnumerable<SecretField> fields) =>
+        fields.Any(field => field is SecretField.Password or SecretField.Url or SecretField.SqlalchemyUrl);
 }
