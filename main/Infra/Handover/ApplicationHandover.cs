@@ -78,7 +78,7 @@ internal sealed class ApplicationHandover
         || (Settings.Tenancy.Roles.TryGetValue(Username, out var role) && role.IamLogin);
 
     /// <summary>Host that applications connect to: the proxy's when there is one.</summary>
-    public string Host => Settings.Database.Proxy is null ? DatabaseHost : Output(StackOutputs.ProxyHost);
+    public string Host => Settings.Database.Proxy is null ? DatabaseHost : Output(LaterOutputs.ProxyHost);
 
     /// <summary>Port beside <see cref="Host"/>.</summary>
     public int Port => Settings.Database.Proxy is null ? Settings.Database.Port : ProxyPort;
@@ -92,10 +92,14 @@ internal sealed class ApplicationHandover
     /// <summary>ARN of the secret.</summary>
     public string SecretArn => ArnOf(SecretName);
 
-    /// <summary>Key of the password in the secret's JSON.</summary>
-    public string PasswordKey => KeyOf(Secret, SecretField.Password) ?? throw new UserException(
-        $"the secret '{SecretName}' has no password among its fields, so the application cannot log in with it: add "
-            + $"\"password\": \"password\" to $.secrets['{SecretName}'].fields");
+    /// <summary>The secret and its key that hold the role's password.</summary>
+    /// <exception cref="UserException">No secret of the role does.</exception>
+    public SecretReference PasswordReference => Reference(SecretField.Password) ?? throw new UserException(
+        $"the secret '{SecretName}' has no password among its fields, so nobody can log in with it: add \"password\": \"password\" to "
+            + $"$.secrets['{SecretName}'].fields");
+
+    /// <summary>The secret and its key that hold the whole connection URL, password included; null when no secret of the role does.</summary>
+    public SecretReference? UrlReference => Reference(SecretField.Url);
 
     /// <summary>Connection URL without a password.</summary>
     public string Url =>
@@ -104,16 +108,6 @@ internal sealed class ApplicationHandover
 
     /// <summary>ARN of one of the file's secrets.</summary>
     public string ArnOf(string secretName) => Entry(StackOutputs.SecretArns, secretName);
-
-    /// <summary>The secret and its key that hold the whole connection URL, password included; null when no secret of this role does.</summary>
-    public (string SecretName, string Key)? UrlReference =>
-        new[] { SecretName }
-            .Concat(Settings.Secrets.Where(other => other.Key != SecretName && (other.Value.PasswordOf == SecretName || Secret.PasswordOf == other.Key))
-                .Select(other => other.Key).Order(StringComparer.Ordinal))
-            .Select(name => (name, KeyOf(Settings.Secrets[name], SecretField.Url)))
-            .Where(found => found.Item2 is not null)
-            .Select(found => ((string, string)?)(found.name, found.Item2!))
-            .FirstOrDefault();
 
     /// <summary>ARN of the role of a service account, known from the settings.</summary>
     public string RoleArn(ServiceAccountSettings account) =>
@@ -172,6 +166,17 @@ internal sealed class ApplicationHandover
     /// <summary>A number as every syntax writes it.</summary>
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>In the application's own secret, or in one that repeats its password in another shape.</summary>
+    private SecretReference? Reference(SecretField field) =>
+        new[] { SecretName }
+            .Concat(Settings.Secrets.Where(IsSibling).Select(other => other.Key).Order(StringComparer.Ordinal))
+            .Where(name => field != SecretField.Url || Settings.Secrets[name].Database == Database)
+            .Select(name => KeyOf(Settings.Secrets[name], field) is { } key ? new SecretReference(name, key) : null)
+            .FirstOrDefault(reference => reference is not null);
+
+    private bool IsSibling(KeyValuePair<string, SecretSettings> other) =>
+        other.Key != SecretName && (other.Value.PasswordOf == SecretName || Secret.PasswordOf == other.Key);
+
     private string SecretOf(string tenant)
     {
         if (!Settings.Tenants.TryGetValue(tenant, out var settings))
@@ -196,7 +201,7 @@ internal sealed class ApplicationHandover
     {
         if (Settings.Database.Engine == DatabaseEngine.AuroraPostgresql)
         {
-            return Output(StackOutputs.DatabaseReaderHost);
+            return Output(LaterOutputs.DatabaseReaderHost);
         }
 
         if (Settings.Database.ReadReplicas.Count == 0)
@@ -206,11 +211,11 @@ internal sealed class ApplicationHandover
                     + "$.database.readReplicas.count to 1 or more, or remove the variable");
         }
 
-        return _outputs?.Map(StackOutputs.ReplicaHosts).OrderBy(replica => replica.Key, StringComparer.Ordinal).Select(replica => replica.Value).FirstOrDefault()
-            ?? Unknowable(StackOutputs.ReplicaHosts, null);
+        return _outputs?.Map(LaterOutputs.ReplicaHosts).OrderBy(replica => replica.Key, StringComparer.Ordinal).Select(replica => replica.Value).FirstOrDefault()
+            ?? Unknowable(LaterOutputs.ReplicaHosts, null);
     }
 
-    private string CacheHost(string variable) => Entry(StackOutputs.CacheEndpoints, First(Settings.Caches, variable, "cache", "caches").Key);
+    private string CacheHost(string variable) => Entry(LaterOutputs.CacheEndpoints, First(Settings.Caches, variable, "cache", "caches").Key);
 
     private KeyValuePair<string, T> First<T>(IReadOnlyDictionary<string, T> map, string variable, string what, string setting) => map.Count > 0
         ? map.OrderBy(entry => entry.Key, StringComparer.Ordinal).First()
@@ -237,3 +242,8 @@ internal sealed class ApplicationHandover
             : $"there are {string.Join(", ", known)}";
     }
 }
+
+/// <summary>A place in a secret's JSON.</summary>
+/// <param name="SecretName">Name of the secret.</param>
+/// <param name="Key">Key of its JSON.</param>
+internal sealed record SecretReference(string SecretName, string Key);
