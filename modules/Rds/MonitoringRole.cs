@@ -1,6 +1,7 @@
 using HashiCorp.Cdktf.Providers.Aws.IamRole;
 using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
 using Infra.AwsRules;
+using Infra.AwsRules.Rds;
 using Infra.Modules.Shared;
 
 namespace Infra.Modules.Rds;
@@ -36,16 +37,24 @@ internal sealed record MonitoringRole(string Arn, IamRolePolicyAttachment Attach
         return new MonitoringRole(role.Arn, attachment);
     }
 
-    /// <summary>With account and region, only this instance may use the role: another customer's RDS cannot be made to (confused deputy).
+    /// <summary>With account and region, only this instance and its replicas may use the role: another customer's RDS cannot be made to (confused deputy).
     /// Source: RDS user guide, "Preventing cross-service confused deputy problems".</summary>
     private static string TrustPolicy(RdsModuleProps props, string partition) => PolicyDocument.Trust(
         "monitoring.rds.amazonaws.com",
         props.AccountId is null ? null : new Dictionary<string, object>
         {
             ["StringEquals"] = new Dictionary<string, string> { ["aws:SourceAccount"] = props.AccountId },
-            ["ArnLike"] = new Dictionary<string, string>
-            {
-                ["aws:SourceArn"] = $"arn:{partition}:rds:{props.Region ?? "*"}:{props.AccountId}:db:{props.Identifier}",
-            },
+            ["ArnLike"] = new Dictionary<string, object> { ["aws:SourceArn"] = SourceArns(props, partition) },
         });
+
+    /// <summary>One ARN, or a list when there are replicas.</summary>
+    private static object SourceArns(RdsModuleProps props, string partition)
+    {
+        string[] arns =
+        [
+            .. ReplicaRules.IdentifiersOf(props.Identifier, props.ReadReplicas.Count).Prepend(props.Identifier)
+                .Select(identifier => $"arn:{partition}:rds:{props.Region ?? "*"}:{props.AccountId}:db:{identifier}"),
+        ];
+        return arns is [var only] ? only : arns;
+    }
 }

@@ -51,6 +51,7 @@ public sealed class RdsModule : Construct
         MonitoringRoleArn = monitoringRole?.Arn;
         KmsKeyArn = key.Arn;
         MasterSecretArn = credentials.KeepPassword(instance);
+        ReplicaAddresses = CreateReplicas(props, instance, key, securityGroup.Id, parameterGroup.Name, monitoringRole);
     }
 
     /// <summary>The instance, for resources that have to wait for it.</summary>
@@ -94,6 +95,9 @@ public sealed class RdsModule : Construct
 
     /// <summary>Certificate authority of the server certificate.</summary>
     public string CaCertificateIdentifier { get; }
+
+    /// <summary>Host names of the read replicas in the region by key, <c>replica-1</c> and so on.</summary>
+    public IReadOnlyDictionary<string, string> ReplicaAddresses { get; }
 
     private DbSubnetGroup CreateSubnetGroup(RdsModuleProps props) => new(this, "subnets", new DbSubnetGroupConfig
     {
@@ -182,7 +186,7 @@ public sealed class RdsModule : Construct
             ParameterGroupName = parameterGroup.Name,
             BackupRetentionPeriod = props.BackupRetentionDays,
             BackupWindow = props.BackupWindow,
-            MaintenanceWindow = WeeklyWindow.TryParse(props.MaintenanceWindow, out var weekly) ? $"{weekly}" : props.MaintenanceWindow,
+            MaintenanceWindow = RdsRules.NormalizeWindow(props.MaintenanceWindow),
             CopyTagsToSnapshot = true,
             DeleteAutomatedBackups = !props.KeepAutomatedBackups,
             SkipFinalSnapshot = !props.FinalSnapshot,
@@ -195,12 +199,31 @@ public sealed class RdsModule : Construct
             PerformanceInsightsEnabled = insights,
             PerformanceInsightsRetentionPeriod = insights ? props.PerformanceInsightsRetentionDays : null,
             PerformanceInsightsKmsKeyId = insights ? key.Arn : null,
+            BlueGreenUpdate = props.BlueGreenUpdates ? new DbInstanceBlueGreenUpdate { Enabled = true } : null,
             DependsOn = monitoringRole is null ? before : [.. before, monitoringRole.Attachment],
-            Lifecycle = props.PreventDestroy ? new TerraformResourceLifecycle { PreventDestroy = true } : null,
         };
+        RestoreArguments.SetOn(config, props);
         credentials.SetPassword(config);
         return new DbInstance(this, "instance", config);
     }
+
+    private Dictionary<string, string> CreateReplicas(
+        RdsModuleProps props, DbInstance instance, DatabaseKey key, string securityGroupId, string parameterGroupName, MonitoringRole? role) =>
+        Enumerable.Range(1, props.ReadReplicas.Count).ToDictionary(ReplicaRules.KeyOf, number => new ReadReplica(
+            this,
+            ReplicaRules.KeyOf(number),
+            props,
+            new ReplicaPlacement(
+                ReplicaRules.IdentifierOf(props.Identifier, number),
+                instance.Identifier,
+                props.ReadReplicas.InstanceClass,
+                props.ReadReplicas.MultiAz,
+                parameterGroupName,
+                securityGroupId)
+            {
+                MonitoringRole = role,
+                InsightsKeyArn = key.Arn,
+            }).Address);
 
     /// <summary>A fixed identifier would be taken when the instance is deleted a second time.</summary>
     private string FinalSnapshotIdentifier(RdsModuleProps props)

@@ -44,7 +44,11 @@ internal static partial class RdsRules
         .. Known("accountId", props.AccountId, (property, value) => AccountIdForm().IsMatch(value)
             ? []
             : [new Violation(property, value, "must be 12 digits", "write the account's id, with leading zeros")]),
+        .. RdsModeRules.Check(props),
     ];
+
+    /// <summary>The weekly window as RDS writes it; what is not known yet stays as it is.</summary>
+    public static string NormalizeWindow(string window) => WeeklyWindow.TryParse(window, out var weekly) ? $"{weekly}" : window;
 
     /// <summary>The parameters whose values are known now.</summary>
     public static IReadOnlyDictionary<string, string> KnownParameters(RdsModuleProps props) =>
@@ -54,7 +58,7 @@ internal static partial class RdsRules
     public static InstanceClass? InstanceClassOf(RdsModuleProps props) =>
         Token.IsUnresolved(props.InstanceClass) ? null : InstanceClass.TryParse(props.InstanceClass);
 
-    private static IReadOnlyList<Violation> Known(string property, string? value, Func<string, string, IReadOnlyList<Violation>> check) =>
+    public static IReadOnlyList<Violation> Known(string property, string? value, Func<string, string, IReadOnlyList<Violation>> check) =>
         value is null || Token.IsUnresolved(value) ? [] : check(property, value);
 
     private static IEnumerable<Violation> CheckSubnets(IReadOnlyList<string> subnetIds)

@@ -6,6 +6,7 @@ using Infra.Modules.Bastion;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
 using Infra.Modules.Rds;
+using Infra.Modules.Schedule;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
 
@@ -32,10 +33,12 @@ public sealed class EnvironmentStack : TerraformStack
         var database = AddDatabase(settings, network, clients, bastion);
         var secrets = AddSecrets(settings, database);
         var monitoring = AddMonitoring(settings, database);
+        AddSchedule(settings, database.Arn);
 
         new StackOutputSet(this)
             .AddContract(name, settings, network)
             .AddDatabase(database)
+            .AddReplicas(database.ReplicaAddresses)
             .AddTenants(settings)
             .AddSecrets(secrets)
             .AddClients(clients)
@@ -89,6 +92,14 @@ public sealed class EnvironmentStack : TerraformStack
 
     private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, RdsModule database) =>
         settings.Secrets.Count == 0 ? null : new ApplicationSecretsModule(this, "secrets", SecretProps.Of(settings, database));
+
+    private void AddSchedule(EnvironmentSettings settings, string databaseArn)
+    {
+        if (settings.Database.Schedule is { } schedule)
+        {
+            _ = new ScheduleModule(this, "schedule", ScheduleProps.Of(schedule, settings, databaseArn));
+        }
+    }
 
     private MonitoringModule AddMonitoring(EnvironmentSettings settings, RdsModule database) => new(this, "monitoring", new MonitoringModuleProps
     {

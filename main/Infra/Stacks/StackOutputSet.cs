@@ -36,6 +36,16 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
+    public StackOutputSet AddReplicas(IReadOnlyDictionary<string, string> replicaAddresses)
+    {
+        if (replicaAddresses.Count > 0)
+        {
+            Add(StackOutputs.ReplicaHosts, replicaAddresses, "Host names of the read replicas in the region by key");
+        }
+
+        return this;
+    }
+
     /// <summary>The tenants stand in one map and the list is computed from it, so that a tenant more is a line more.</summary>
     public StackOutputSet AddTenants(EnvironmentSettings settings)
     {
