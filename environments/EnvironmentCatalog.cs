@@ -59,7 +59,9 @@ public sealed class EnvironmentCatalog
     /// <summary>Reads an environment and checks all of its rules.</summary>
     /// <param name="name">Name; one that does not exist is a problem of the result.</param>
     /// <param name="overrides">Settings for this run, laid over the files. Default: none.</param>
-    public LoadedEnvironment Load(EnvironmentName name, IReadOnlyList<SettingOverride>? overrides = null)
+    /// <param name="variables">Values of the file's own variables for this run, laid over the files before the overrides. Default: none.</param>
+    public LoadedEnvironment Load(
+        EnvironmentName name, IReadOnlyList<SettingOverride>? overrides = null, IReadOnlyList<VariableValue>? variables = null)
     {
         var file = Path.Combine(Folder, name.System, name.Deployment + ".json");
         var problems = new List<SettingsProblem>();
@@ -83,7 +85,7 @@ public sealed class EnvironmentCatalog
             return new LoadedEnvironment(name, file, null, problems);
         }
 
-        foreach (var node in (overrides ?? []).Select(setting => setting.ToNode(problems)).OfType<ObjectNode>())
+        foreach (var node in SettingVariables.ToOverrides(root, variables ?? [], problems).Concat(overrides ?? []).Select(setting => setting.ToNode(problems)).OfType<ObjectNode>())
         {
             root = SettingMerge.Over(root, node, typeof(EnvironmentSettings));
         }

@@ -13,6 +13,9 @@ public sealed record LoadedEnvironment(
     /// <summary>The folder of the file; relative paths in it start here.</summary>
     public string Folder => Path.GetDirectoryName(FilePath)!;
 
+    /// <summary>Terraform's dependency lock file, with the providers' checksums: one for all environments.</summary>
+    public string ProviderLockFile => Path.Combine(Path.GetDirectoryName(Folder)!, "providers.lock.hcl");
+
     /// <summary>Whether the environment can be used.</summary>
     public bool IsValid => Settings is not null;
 

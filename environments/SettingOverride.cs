@@ -11,8 +11,8 @@ namespace Infra.Environments;
 /// null removes the setting.</param>
 public sealed record SettingOverride(string Path, string Value)
 {
-    /// <summary>How problems name the place of an override.</summary>
-    internal const string Source = "--set";
+    /// <summary>Where it was given; problems name it. Default: <c>--set</c> and the path.</summary>
+    public string Source { get; init; } = $"--set {Path}";
 
     /// <summary>Reads <c>path=value</c>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out SettingOverride? setting)
@@ -26,7 +26,7 @@ public sealed record SettingOverride(string Path, string Value)
     /// <returns>Null when the path cannot be read; then there is a problem.</returns>
     internal ObjectNode? ToNode(ICollection<SettingsProblem> problems)
     {
-        var position = new SourcePosition($"{Source} {Path}", 0, 0);
+        var position = new SourcePosition(Source, 0, 0);
         if (SettingPath.TryReadKeys(Path) is not { } keys)
         {
             problems.Add(new SettingsProblem(position.File, 0, 0, SettingPath.Root, "",

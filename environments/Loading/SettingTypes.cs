@@ -36,6 +36,10 @@ internal static class SettingTypes
                 .ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType)
             : null);
 
+    /// <summary>The kind that a type is of its union; null when it is of none.</summary>
+    public static string? KindOf(Type type) =>
+        type.BaseType is { } union && KindsOf(union) is { } kinds ? kinds.First(kind => kind.Value == type).Key : null;
+
     /// <summary>The JSON names of an enum's values: camelCase, or AWS's own spelling where the enum keeps it.</summary>
     public static IReadOnlyDictionary<string, object> ValuesOf(Type enumType) => Values.GetOrAdd(enumType, static enumType =>
     {
@@ -46,6 +50,20 @@ internal static class SettingTypes
 
     private static string? WrittenName(Type enumType, string name) =>
         enumType.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name;
+
+    /// <summary>Type of a member by its JSON name; the value's type of a map. Null when there is none.</summary>
+    public static Type? Member(Type type, string name) =>
+        IsDictionary(type, out _, out var valueType) ? valueType
+        : RecordsOf(type).SelectMany(PropertiesOf).FirstOrDefault(property => property.JsonName == name)?.Type;
+
+    /// <summary>JSON names of a record's members, of all kinds of a union.</summary>
+    public static IReadOnlyList<string> MemberNames(Type type) =>
+        [.. RecordsOf(type).SelectMany(PropertiesOf).Select(property => property.JsonName).Distinct()];
+
+    private static IEnumerable<Type> RecordsOf(Type type) =>
+        KindsOf(type) is { } kinds ? kinds.Values
+        : type.IsClass && type != typeof(string) ? [type]
+        : [];
 
     public static bool IsDictionary(Type type, out Type keyType, out Type valueType) =>
         IsGeneric(type, typeof(IReadOnlyDictionary<,>), out keyType, out valueType);

@@ -25,6 +25,7 @@ internal static class EnvironmentRules
             .. SecretSettingsRules.All(settings),
             .. MonitoringSettingsRules.All(settings),
             .. TenancySettingsRules.All(settings, folder),
+            .. VariableRules.All(settings),
             .. LeakRules.All(settings),
         ];
         return

@@ -10,7 +10,7 @@ namespace Infra.Modules.Rds;
 
 /// <summary>An RDS for PostgreSQL instance with its subnet group, security group, parameter group, log groups, monitoring role, key and
 /// master credentials. Construct ids are part of the resources' addresses in the state: they never change.</summary>
-public sealed class RdsModule : Construct
+public sealed class RdsModule : Construct, IPostgresDatabase
 {
     /// <summary>Builds the instance and everything that belongs to it.</summary>
     /// <param name="scope">Stack or construct that it belongs to.</param>
@@ -56,6 +56,15 @@ public sealed class RdsModule : Construct
 
     /// <summary>The instance, for resources that have to wait for it.</summary>
     public ITerraformDependable Instance { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> InstanceIdentifiers => [Identifier];
+
+    bool IPostgresDatabase.IsCluster => false;
+
+    string? IPostgresDatabase.ReaderAddress => null;
+
+    ITerraformDependable IPostgresDatabase.Server => Instance;
 
     /// <summary>Host name, known after the first apply.</summary>
     public string Address { get; }

@@ -11,15 +11,23 @@ namespace Infra.Cli.Commands;
 /// <summary>The demo: a failed step is reported and the others go on where they can.</summary>
 internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
 {
+    /// <summary>What is shown unless somebody asks for more: many tenants of one instance, and the largest deployment.</summary>
+    public static readonly IReadOnlyList<string> DefaultEnvironments = ["startupwebapp/prod", "happytrip/prod"];
+
     private readonly List<DemoStep> _steps = [];
 
     /// <summary>Runs it.</summary>
+    /// <param name="texts">Environments to plan and to create the tenants of; none for <see cref="DefaultEnvironments"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    public async Task<int> RunAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var environments = EnvironmentSelection.LoadValid(catalog, EnvironmentSelection.Names(catalog, []), [], console.Warn);
-        Record("all", "validate", watch.Elapsed, $"{environments.Count} environment{(environments.Count == 1 ? "" : "s")} valid");
+        var all = EnvironmentSelection.LoadValid(catalog, EnvironmentSelection.Names(catalog, []), RunSettings.None, _ => { });
+        Record("all", "validate", watch.Elapsed, $"{all.Count} environment{(all.Count == 1 ? "" : "s")} valid");
+        var existing = DefaultEnvironments.Where(text => all.Any(environment => environment.Name.ToString() == text)).ToArray();
+        var chosen = EnvironmentSelection.Names(catalog, texts.Count > 0 ? texts : existing);
+        var environments = EnvironmentSelection.LoadValid(catalog, chosen, RunSettings.None, console.Warn);
 
         await PlanAllAsync(environments, cancellationToken);
         foreach (var environment in environments.Where(environment => environment.Settings!.Tenants.Count > 0))
@@ -36,12 +44,12 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
         var planner = new EnvironmentPlanner(console, new ToolFolders(catalog.RepositoryRoot));
         planner.ChooseOffline(true);
         var watch = Stopwatch.StartNew();
-        return TryAsync("all", "synthesise",
+        return TryAsync("chosen", "synthesise",
             () => planner.SynthesizeAsync(environments, PlanEachAsync, cancellationToken), cancellationToken);
 
         async Task<bool> PlanEachAsync(string stacks)
         {
-            Record("all", "synthesise", watch.Elapsed, $"{environments.Count} stack{(environments.Count == 1 ? "" : "s")}");
+            Record("chosen", "synthesise", watch.Elapsed, $"{environments.Count} stack{(environments.Count == 1 ? "" : "s")}");
             foreach (var environment in environments)
             {
                 await TryAsync(environment.Name.ToString(), "plan",

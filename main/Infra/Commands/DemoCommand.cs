@@ -9,12 +9,22 @@ internal static class DemoCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
+        var names = new Argument<string[]>("environment")
+        {
+            Description = $"Environments to show. Default: {string.Join(" and ", Demo.DefaultEnvironments)}.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var command = new DocumentedCommand(
             "demo",
             "Show all of it on this machine, without an AWS account: synthesise, plan with the real providers, then create, verify and "
             + "list the tenant databases on an embedded PostgreSQL 16.")
         {
-            Examples = [("infra demo", "takes about a minute; needs Node.js, and the internet unless everything is cached")],
+            Examples =
+            [
+                ("infra demo", "takes about two minutes; needs Node.js, and the internet unless everything is cached"),
+                ("infra demo credlink/dev", "shows another environment"),
+            ],
+            Arguments = { names },
             ExitCodes =
             [
                 (ExitCode.Success, "everything worked"),
@@ -24,7 +34,7 @@ internal static class DemoCommand
         };
         command.SetAction((parsed, cancellationToken) =>
             new Demo(CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor)),
-                EnvironmentSelection.OpenCatalog()).RunAsync(cancellationToken));
+                EnvironmentSelection.OpenCatalog()).RunAsync(parsed.GetValue(names) ?? [], cancellationToken));
         return command;
     }
 }

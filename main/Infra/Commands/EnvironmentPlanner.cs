@@ -42,7 +42,7 @@ internal sealed class EnvironmentPlanner(CommandConsole console, ToolFolders fol
             $"Looking for Terraform and the providers of {environment.Name}",
             _ => _terraform.OpenAsync(
                 Path.Combine(stacksFolder, environment.Name.StackName),
-                Path.ChangeExtension(environment.FilePath, ".lock.hcl"),
+                environment.ProviderLockFile,
                 offline,
                 console.Note,
                 cancellationToken));

@@ -42,13 +42,13 @@ internal static class EnvironmentSelection
     /// <summary>Loads environments and stops the command when one of them is not valid.</summary>
     /// <param name="catalog">The repository's environments.</param>
     /// <param name="names">Which.</param>
-    /// <param name="overrides">Settings for this run.</param>
+    /// <param name="settings">Settings for this run.</param>
     /// <param name="warn">Told each warning.</param>
     /// <exception cref="UserException">At least one has errors; the message lists all of them.</exception>
     public static IReadOnlyList<LoadedEnvironment> LoadValid(
-        EnvironmentCatalog catalog, IReadOnlyList<EnvironmentName> names, IReadOnlyList<SettingOverride> overrides, Action<string> warn)
+        EnvironmentCatalog catalog, IReadOnlyList<EnvironmentName> names, RunSettings settings, Action<string> warn)
     {
-        var loaded = names.Select(name => catalog.Load(name, overrides)).ToArray();
+        var loaded = names.Select(name => catalog.Load(name, settings.Overrides, settings.Variables)).ToArray();
         var errors = loaded.SelectMany(environment => environment.Errors).Distinct().ToArray();
         if (errors.Length > 0)
         {

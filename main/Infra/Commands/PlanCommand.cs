@@ -22,12 +22,6 @@ internal static class PlanCommand
     private static readonly Option<string?> Out = new("--out", "-o")
     { Description = "File to keep the binary plan in, for terraform show or apply." };
 
-    private static readonly Option<string[]> Set = new("--set")
-    {
-        Description = "A setting for this run, path=value, e.g. --set database.multiAz=true. May be repeated.",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
-
     private static readonly Option<bool> Offline = new("--offline")
     {
         Description = "Plan with placeholder credentials against an empty state, whatever credentials there are.",
@@ -50,6 +44,7 @@ internal static class PlanCommand
                 ("infra plan startupwebapp/prod", "plans with the credentials that there are, or offline"),
                 ("infra plan startupwebapp/prod --json", "the summary for a program"),
                 ("infra plan startupwebapp/prod --set database.instanceClass=db.t4g.medium", "what would a bigger class mean?"),
+                ("infra plan ecommerce/prod --var rds_multi_az=false", "the same by a variable that the file declares"),
                 ("infra plan startupwebapp/prod --out prod.tfplan -- -lock-timeout=60s", "keeps the plan, and waits for the state's lock"),
             ],
             ExitCodes =
@@ -60,8 +55,9 @@ internal static class PlanCommand
                 (ExitCode.Interrupted, "stopped by Ctrl-C; Terraform has given back its state lock"),
             ],
             Arguments = { Environment, TerraformArguments },
-            Options = { Json, Out, Set, Offline, Online },
+            Options = { Json, Out, Offline, Online },
         };
+        RunSettings.AddOptionsTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(Offline) && result.GetValue(Online))
@@ -81,7 +77,7 @@ internal static class PlanCommand
         var file = OutFile(parsed);
         var names = EnvironmentSelection.Names(catalog, [parsed.GetRequiredValue(Environment)]);
         var environment = EnvironmentSelection.LoadValid(
-            catalog, names, [.. (parsed.GetValue(Set) ?? []).Select(ReadOverride)], console.Warn)[0];
+            catalog, names, RunSettings.Of(parsed), console.Warn)[0];
         var planner = new EnvironmentPlanner(console, new ToolFolders(catalog.RepositoryRoot));
         var offline = planner.ChooseOffline(parsed.GetValue(Offline) ? true : parsed.GetValue(Online) ? false : null);
 
@@ -167,8 +163,4 @@ internal static class PlanCommand
             Warnings = plan.Warnings.Select(warning => new { warning.Summary, warning.Detail, warning.Address }),
         });
     }
-
-    private static SettingOverride ReadOverride(string text) => SettingOverride.TryParse(text, out var setting)
-        ? setting
-        : throw new UserException($"--set {text}: write path=value, e.g. --set database.multiAz=true");
 }

@@ -32,20 +32,22 @@ internal static class SynthCommand
             Arguments = { names },
             Options = { output },
         };
+        RunSettings.AddOptionsTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor)), parsed.GetValue(names) ?? [],
+            CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor)), parsed.GetValue(names) ?? [], RunSettings.Of(parsed),
                 parsed.GetValue(output), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandConsole console, string[] texts, string? output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandConsole console, string[] texts, RunSettings settings, string? output, CancellationToken cancellationToken)
     {
         var catalog = EnvironmentSelection.OpenCatalog();
 
         // The cdktf command line shows progress of its own and takes every line on standard error for an error.
         var given = Environment.GetEnvironmentVariable("CDKTF_OUTDIR") is { Length: > 0 } value ? value : null;
         var environments = EnvironmentSelection.LoadValid(
-            catalog, EnvironmentSelection.Names(catalog, texts), [],
+            catalog, EnvironmentSelection.Names(catalog, texts), settings,
                 given is null ? console.Warn : console.Results.Profile.Out.Writer.WriteLine);
         var folder = Path.GetFullPath(output ?? given ?? Path.Combine(catalog.RepositoryRoot, DefaultFolder));
         if (given is null)

@@ -25,15 +25,18 @@ internal static class ValidateCommand
             Arguments = { names },
             Options = { json },
         };
+        RunSettings.AddOptionsTo(command);
         command.SetAction(parsed =>
-            Run(CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor)), parsed.GetValue(names) ?? [], parsed.GetValue(json)));
+            Run(CommandConsole.Open(parsed.GetValue(GlobalOptions.NoColor)), parsed.GetValue(names) ?? [], RunSettings.Of(parsed),
+                parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(CommandConsole console, string[] texts, bool json)
+    private static int Run(CommandConsole console, string[] texts, RunSettings settings, bool json)
     {
         var catalog = EnvironmentSelection.OpenCatalog();
-        var environments = EnvironmentSelection.Names(catalog, texts).Select(name => catalog.Load(name)).ToArray();
+        var environments = EnvironmentSelection.Names(catalog, texts)
+            .Select(name => catalog.Load(name, settings.Overrides, settings.Variables)).ToArray();
         if (json)
         {
             JsonOutput.Write(environments.Select(environment => new

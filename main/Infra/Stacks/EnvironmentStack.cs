@@ -38,7 +38,7 @@ public sealed class EnvironmentStack : TerraformStack
         new StackOutputSet(this)
             .AddContract(name, settings, network)
             .AddDatabase(database)
-            .AddReplicas(database.ReplicaAddresses)
+            .AddReplicas(database)
             .AddTenants(settings)
             .AddSecrets(secrets)
             .AddClients(clients)
@@ -90,7 +90,7 @@ public sealed class EnvironmentStack : TerraformStack
         return database;
     }
 
-    private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, RdsModule database) =>
+    private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, IPostgresDatabase database) =>
         settings.Secrets.Count == 0 ? null : new ApplicationSecretsModule(this, "secrets", SecretProps.Of(settings, database));
 
     private void AddSchedule(EnvironmentSettings settings, string databaseArn)
@@ -101,11 +101,11 @@ public sealed class EnvironmentStack : TerraformStack
         }
     }
 
-    private MonitoringModule AddMonitoring(EnvironmentSettings settings, RdsModule database) => new(this, "monitoring", new MonitoringModuleProps
+    private MonitoringModule AddMonitoring(EnvironmentSettings settings, IPostgresDatabase database) => new(this, "monitoring", new MonitoringModuleProps
     {
         Definition = MonitoringDefinitions.Of(settings),
         AccountId = settings.Aws.AccountId,
         Region = settings.Aws.Region,
-        EventDependencies = [database.Instance],
+        EventDependencies = [database.Server],
     });
 }

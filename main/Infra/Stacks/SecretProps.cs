@@ -1,6 +1,6 @@
 using Infra.Environments.Settings;
-using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
+using Infra.Modules.Shared;
 
 namespace Infra.Cli.Stacks;
 
@@ -8,7 +8,7 @@ namespace Infra.Cli.Stacks;
 internal static class SecretProps
 {
     /// <summary>Props of all application secrets.</summary>
-    public static ApplicationSecretsModuleProps Of(EnvironmentSettings settings, RdsModule database) => new()
+    public static ApplicationSecretsModuleProps Of(EnvironmentSettings settings, IPostgresDatabase database) => new()
     {
         Secrets = settings.Secrets.ToDictionary(secret => secret.Key, secret => new ApplicationSecret
         {

@@ -5,6 +5,7 @@ using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
 using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
+using Infra.Modules.Shared;
 
 namespace Infra.Cli.Stacks;
 
@@ -21,7 +22,7 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
-    public StackOutputSet AddDatabase(RdsModule database)
+    public StackOutputSet AddDatabase(IPostgresDatabase database)
     {
         Add(StackOutputs.DatabaseHost, database.Address, "Host name of the instance");
         Add(StackOutputs.DatabasePort, database.Port, "Port of the instance");
@@ -36,11 +37,11 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
-    public StackOutputSet AddReplicas(IReadOnlyDictionary<string, string> replicaAddresses)
+    public StackOutputSet AddReplicas(IPostgresDatabase database)
     {
-        if (replicaAddresses.Count > 0)
+        if (database is RdsModule { ReplicaAddresses: { Count: > 0 } addresses })
         {
-            Add(StackOutputs.ReplicaHosts, replicaAddresses, "Host names of the read replicas in the region by key");
+            Add(StackOutputs.ReplicaHosts, addresses, "Host names of the read replicas in the region by key");
         }
 
         return this;
@@ -77,7 +78,7 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
-    public StackOutputSet AddMonitoring(MonitoringModule monitoring, RdsModule database)
+    public StackOutputSet AddMonitoring(MonitoringModule monitoring, IPostgresDatabase database)
     {
         if (monitoring.TopicArns.Count > 0)
         {
@@ -89,7 +90,7 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
-    public StackOutputSet AddBastion(BastionModule? bastion, RdsModule database)
+    public StackOutputSet AddBastion(BastionModule? bastion, IPostgresDatabase database)
     {
         AddIfGiven(StackOutputs.BastionInstanceId, bastion?.InstanceId, "EC2 instance id of the bastion");
         AddIfGiven(StackOutputs.BastionTunnelCommand, bastion?.TunnelCommandTo(database.Address, database.Port), "Command that opens a tunnel to the database");

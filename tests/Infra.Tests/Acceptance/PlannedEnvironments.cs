@@ -32,7 +32,7 @@ internal static class PlannedEnvironments
             await File.WriteAllTextAsync(Path.Combine(stackFolder, "cdk.tf.json"), SynthesizedEnvironments.Of(environment).Json);
             var notes = new List<string>();
             using var workspace = await TerraformTools.For(new ToolFolders(catalog.RepositoryRoot)).OpenAsync(
-                stackFolder, Path.ChangeExtension(loaded.FilePath, ".lock.hcl"), offline: true, notes.Add, CancellationToken.None);
+                stackFolder, loaded.ProviderLockFile, offline: true, notes.Add, CancellationToken.None);
             await workspace.InitAsync(CancellationToken.None);
             var warnings = await workspace.ValidateAsync(CancellationToken.None);
             var plan = await workspace.PlanAsync([], _ => { }, CancellationToken.None);

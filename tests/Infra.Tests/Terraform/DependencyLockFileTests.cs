@@ -44,10 +44,10 @@ public sealed class DependencyLockFileTests
     public void Every_environment_pins_the_checksums_of_its_providers()
     {
         var catalog = EnvironmentCatalog.Open(Repository.PathOf("environments"));
-        var environments = catalog.List().Select(name => catalog.Load(name).FilePath);
+        var environments = catalog.List().Select(name => catalog.Load(name).ProviderLockFile);
         Assert.All(environments, file =>
         {
-            var text = File.ReadAllText(Path.ChangeExtension(file, ".lock.hcl"));
+            var text = File.ReadAllText(file);
             Assert.Contains("\"registry.terraform.io/hashicorp/aws\"", text, StringComparison.Ordinal);
             Assert.Contains("\"registry.terraform.io/hashicorp/random\"", text, StringComparison.Ordinal);
         });

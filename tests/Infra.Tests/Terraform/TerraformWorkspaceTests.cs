@@ -76,5 +76,5 @@ public sealed class TerraformWorkspaceTests : IDisposable
     private Task<TerraformWorkspace> OpenAsync(string stackFile) =>
         TerraformTools.For(new ToolFolders(_folder.Path)).OpenAsync(
             Path.GetDirectoryName(stackFile)!,
-                Repository.PathOf("environments", "startupwebapp", "prod.lock.hcl"), offline: true, _notes.Add, default);
+                Repository.PathOf("environments", "providers.lock.hcl"), offline: true, _notes.Add, default);
 }
