@@ -16,7 +16,7 @@ internal static class RdsModeRules
             HasProxy: false,
             props.Credentials is RdsManaged,
             props.BackupRetentionDays,
-            PostgresParameters.Resolve(RdsRules.KnownParameters(props), props.Version.Major, RdsRules.InstanceClassOf(props)).Parameters)),
+            PostgresParameters.Resolve(DatabaseParts.KnownParameters(props), props.Version.Major, RdsRules.InstanceClassOf(props)).Parameters)),
     ];
 
     private static IEnumerable<Violation> CheckReplicas(RdsModuleProps props)
@@ -42,7 +42,7 @@ internal static class RdsModeRules
     {
         FromSnapshot snapshot =>
         [
-            .. RdsRules.Known("restore.snapshotIdentifier", snapshot.SnapshotIdentifier, RestoreRules.CheckSnapshot),
+            .. DatabaseRules.Known("restore.snapshotIdentifier", snapshot.SnapshotIdentifier, RestoreRules.CheckSnapshot),
             .. RestoreRules.CheckInitialDatabase("initialDatabaseName", props.InitialDatabaseName),
         ],
         FromPointInTime point =>

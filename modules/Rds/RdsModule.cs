@@ -1,8 +1,6 @@
-using HashiCorp.Cdktf.Providers.Aws.CloudwatchLogGroup;
 using HashiCorp.Cdktf.Providers.Aws.DbInstance;
 using HashiCorp.Cdktf.Providers.Aws.DbParameterGroup;
 using HashiCorp.Cdktf.Providers.Aws.DbSubnetGroup;
-using HashiCorp.Cdktf.Providers.Random.Id;
 using Infra.AwsRules.Rds;
 using Infra.Modules.Shared;
 
@@ -28,13 +26,14 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         }
 
         var key = new DatabaseKey(this, props);
-        var subnetGroup = CreateSubnetGroup(props);
+        var subnetGroup = DatabaseParts.SubnetGroup(this, props);
         var securityGroup = new DatabaseSecurityGroup(this, props);
         var parameterGroup = CreateParameterGroup(props);
-        var logGroups = CreateLogGroups(props);
-        var monitoringRole = MonitoringRole.For(this, props);
-        var credentials = MasterCredentialsResources.For(this, props, key);
-        ITerraformDependable[] before = [.. logGroups, .. credentials.BeforeInstance];
+        var logGroups = DatabaseParts.LogGroups(this, props, DatabaseLogs.LogGroupName);
+        var replicaIdentifiers = ReplicaRules.IdentifiersOf(props.Identifier, props.ReadReplicas.Count);
+        var monitoringRole = MonitoringRole.For(this, props, [props.Identifier, .. replicaIdentifiers]);
+        var credentials = MasterCredentialsResources.For(this, props, key, "dbInstanceIdentifier");
+        ITerraformDependable[] before = [.. logGroups, .. credentials.BeforeDatabase];
         var instance = CreateInstance(props, key, credentials, subnetGroup, securityGroup, parameterGroup, monitoringRole, before);
 
         Identifier = props.Identifier;
@@ -50,7 +49,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         SecurityGroupId = securityGroup.Id;
         MonitoringRoleArn = monitoringRole?.Arn;
         KmsKeyArn = key.Arn;
-        MasterSecretArn = credentials.KeepPassword(instance);
+        MasterSecretArn = credentials.KeepPassword(instance.Address, () => instance.MasterUserSecret.Get(0).SecretArn);
         ReplicaAddresses = CreateReplicas(props, instance, key, securityGroup.Id, parameterGroup.Name, monitoringRole);
     }
 
@@ -108,53 +107,17 @@ public sealed class RdsModule : Construct, IPostgresDatabase
     /// <summary>Host names of the read replicas in the region by key, <c>replica-1</c> and so on.</summary>
     public IReadOnlyDictionary<string, string> ReplicaAddresses { get; }
 
-    private DbSubnetGroup CreateSubnetGroup(RdsModuleProps props) => new(this, "subnets", new DbSubnetGroupConfig
-    {
-        Name = props.SubnetGroupName ?? $"{props.Identifier}-subnets",
-        Description = $"Subnets of {props.Identifier}",
-        SubnetIds = [.. props.SubnetIds],
-    });
-
-    /// <summary>A group cannot serve two families, so a major upgrade makes a second one (its id and name carry the major version), moves
-    /// the instance, and only then removes the first (<c>create_before_destroy</c>).</summary>
     private DbParameterGroup CreateParameterGroup(RdsModuleProps props)
     {
-        var resolution = PostgresParameters.Resolve(RdsRules.KnownParameters(props), props.Version.Major, RdsRules.InstanceClassOf(props));
-        var unknown = props.Parameters
-            .Where(parameter => Token.IsUnresolved(parameter.Value))
-            .Select(parameter => new ResolvedParameter(
-                parameter.Key,
-                parameter.Value,
-                PostgresParameters.Find(parameter.Key, props.Version.Major)?.ApplyMethodFor(props.Version.Major, parameter.Value)
-                    ?? ParameterApplyMethod.PendingReboot));
-        return new DbParameterGroup(this, $"parameters-postgres{props.Version.Major}", new DbParameterGroupConfig
-        {
-            Name = props.ParameterGroupName ?? $"{props.Identifier}-postgres{props.Version.Major}",
-            Description = $"Parameters of {props.Identifier} on PostgreSQL {props.Version.Major}",
-            Family = props.Version.ParameterGroupFamily,
-            Parameter = resolution.Parameters.Concat(unknown)
-                .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
-                .Select(parameter => new DbParameterGroupParameter
-                {
-                    Name = parameter.Name,
-                    Value = parameter.Value,
-                    ApplyMethod = parameter.ApiApplyMethod,
-                })
-                .ToArray(),
-            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
-        });
+        var known = PostgresParameters.Resolve(DatabaseParts.KnownParameters(props), props.Version.Major, RdsRules.InstanceClassOf(props));
+        return DatabaseParts.ParameterGroup(
+            this,
+            $"parameters-postgres{props.Version.Major}",
+            props.ParameterGroupName ?? $"{props.Identifier}-postgres{props.Version.Major}",
+            props.Version.ParameterGroupFamily,
+            $"Parameters of {props.Identifier} on PostgreSQL {props.Version.Major}",
+            known.Parameters.Concat(DatabaseParts.UnknownParameters(props)));
     }
-
-    /// <summary>RDS would make the groups itself, without retention, and Terraform could not make them any more
-    /// (hashicorp/terraform-provider-aws#5348): they come first.</summary>
-    private CloudwatchLogGroup[] CreateLogGroups(RdsModuleProps props) =>
-    [
-        .. props.LogExports.Select(log => new CloudwatchLogGroup(this, $"log-{log}", new CloudwatchLogGroupConfig
-        {
-            Name = DatabaseLogs.LogGroupName(props.Identifier, log),
-            RetentionInDays = props.LogRetentionDays,
-        })),
-    ];
 
     private DbInstance CreateInstance(
         RdsModuleProps props,
@@ -167,7 +130,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         ITerraformDependable[] before)
     {
         var insights = props.PerformanceInsightsRetentionDays > 0;
-        var config = new DbInstanceConfig
+        return new DbInstance(this, "instance", new DbInstanceConfig
         {
             Identifier = props.Identifier,
             Engine = "postgres",
@@ -189,17 +152,23 @@ public sealed class RdsModule : Construct, IPostgresDatabase
             PubliclyAccessible = false,
             Port = props.Port,
             DbName = props.InitialDatabaseName,
-            Username = props.MasterUsername,
+            Username = RestoreArguments.Username(props),
+            SnapshotIdentifier = RestoreArguments.Snapshot(props),
+            RestoreToPointInTime = RestoreArguments.PointInTime(props),
+            ManageMasterUserPassword = credentials.IsManagedByRds,
+            MasterUserSecretKmsKeyId = credentials.ManagedSecretKeyArn,
+            PasswordWo = credentials.Password,
+            PasswordWoVersion = credentials.PasswordVersion,
             IamDatabaseAuthenticationEnabled = props.IamAuthentication,
             CaCertIdentifier = props.CaCertificateIdentifier,
             ParameterGroupName = parameterGroup.Name,
             BackupRetentionPeriod = props.BackupRetentionDays,
             BackupWindow = props.BackupWindow,
-            MaintenanceWindow = RdsRules.NormalizeWindow(props.MaintenanceWindow),
+            MaintenanceWindow = DatabaseParts.MaintenanceWindow(props),
             CopyTagsToSnapshot = true,
             DeleteAutomatedBackups = !props.KeepAutomatedBackups,
             SkipFinalSnapshot = !props.FinalSnapshot,
-            FinalSnapshotIdentifier = props.FinalSnapshot ? FinalSnapshotIdentifier(props) : null,
+            FinalSnapshotIdentifier = DatabaseParts.FinalSnapshotIdentifier(this, props),
             DeletionProtection = props.DeletionProtection,
             ApplyImmediately = props.ApplyImmediately,
             EnabledCloudwatchLogsExports = [.. props.LogExports],
@@ -210,10 +179,8 @@ public sealed class RdsModule : Construct, IPostgresDatabase
             PerformanceInsightsKmsKeyId = insights ? key.Arn : null,
             BlueGreenUpdate = props.BlueGreenUpdates ? new DbInstanceBlueGreenUpdate { Enabled = true } : null,
             DependsOn = monitoringRole is null ? before : [.. before, monitoringRole.Attachment],
-        };
-        RestoreArguments.SetOn(config, props);
-        credentials.SetPassword(config);
-        return new DbInstance(this, "instance", config);
+            Lifecycle = RestoreArguments.Lifecycle(props),
+        });
     }
 
     private Dictionary<string, string> CreateReplicas(
@@ -233,16 +200,4 @@ public sealed class RdsModule : Construct, IPostgresDatabase
                 MonitoringRole = role,
                 InsightsKeyArn = key.Arn,
             }).Address);
-
-    /// <summary>A fixed identifier would be taken when the instance is deleted a second time.</summary>
-    private string FinalSnapshotIdentifier(RdsModuleProps props)
-    {
-        TerraformOverrides.RequireRandomProvider(this);
-        var suffix = new Id_(this, "final-snapshot", new IdConfig
-        {
-            ByteLength = 4,
-            Keepers = new Dictionary<string, string> { ["identifier"] = props.Identifier },
-        });
-        return $"{props.Identifier}-final-{suffix.Hex}";
-    }
 }

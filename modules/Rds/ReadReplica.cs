@@ -44,7 +44,7 @@ internal sealed class ReadReplica
             IamDatabaseAuthenticationEnabled = source.IamAuthentication,
             CaCertIdentifier = source.CaCertificateIdentifier,
             ParameterGroupName = placement.ParameterGroupName,
-            MaintenanceWindow = RdsRules.NormalizeWindow(source.MaintenanceWindow),
+            MaintenanceWindow = DatabaseParts.MaintenanceWindow(source),
             CopyTagsToSnapshot = true,
             // RDS refuses a final snapshot of a replica.
             SkipFinalSnapshot = true,

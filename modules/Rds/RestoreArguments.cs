@@ -9,39 +9,31 @@ internal static class RestoreArguments
     /// them when it makes the instance and never again.</summary>
     private static readonly string[] OnlyAtCreation = ["snapshot_identifier", "restore_to_point_in_time"];
 
-    /// <summary>Sets the source and the lifecycle of the instance.</summary>
-    public static void SetOn(DbInstanceConfig instance, RdsModuleProps props)
+    /// <summary><c>snapshot_identifier</c>.</summary>
+    public static string? Snapshot(RdsModuleProps props) => (props.Restore as FromSnapshot)?.SnapshotIdentifier;
+
+    /// <summary><c>restore_to_point_in_time</c>.</summary>
+    public static DbInstanceRestoreToPointInTime? PointInTime(RdsModuleProps props) => props.Restore is FromPointInTime point
+        ? new DbInstanceRestoreToPointInTime
+        {
+            SourceDbInstanceIdentifier = point.SourceIdentifier,
+            SourceDbiResourceId = point.SourceResourceId,
+            SourceDbInstanceAutomatedBackupsArn = point.AutomatedBackupArn,
+            RestoreTime = point.Time,
+            UseLatestRestorableTime = point.Time is null ? true : null,
+        }
+        : null;
+
+    /// <summary><c>username</c>. A copy has its source's master user: another name would replace the instance at the next plan.</summary>
+    public static string? Username(RdsModuleProps props) => props.Restore is null ? props.MasterUsername : null;
+
+    /// <summary><c>lifecycle</c> of the instance.</summary>
+    public static TerraformResourceLifecycle Lifecycle(RdsModuleProps props) => new()
     {
-        switch (props.Restore)
-        {
-            case FromSnapshot snapshot:
-                instance.SnapshotIdentifier = snapshot.SnapshotIdentifier;
-                break;
-            case FromPointInTime point:
-                instance.RestoreToPointInTime = new DbInstanceRestoreToPointInTime
-                {
-                    SourceDbInstanceIdentifier = point.SourceIdentifier,
-                    SourceDbiResourceId = point.SourceResourceId,
-                    SourceDbInstanceAutomatedBackupsArn = point.AutomatedBackupArn,
-                    RestoreTime = point.Time,
-                    UseLatestRestorableTime = point.Time is null ? true : null,
-                };
-                break;
-        }
-
-        if (props.Restore is not null)
-        {
-            // The copy has its source's master user: another name here would replace the instance at the next plan.
-            instance.Username = null;
-        }
-
-        instance.Lifecycle = new TerraformResourceLifecycle
-        {
-            PreventDestroy = props.PreventDestroy ? true : null,
-            IgnoreChanges = OnlyAtCreation,
-            Postcondition = props.Restore is null ? null : [SameMasterUser(props.MasterUsername)],
-        };
-    }
+        PreventDestroy = props.PreventDestroy ? true : null,
+        IgnoreChanges = OnlyAtCreation,
+        Postcondition = props.Restore is null ? null : [SameMasterUser(props.MasterUsername)],
+    };
 
     private static Postcondition SameMasterUser(string username) => new()
     {
