@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using HashiCorp.Cdktf.Providers.Aws.ElasticacheParameterGroup;
 using HashiCorp.Cdktf.Providers.Aws.ElasticacheReplicationGroup;
 using HashiCorp.Cdktf.Providers.Aws.ElasticacheSubnetGroup;
+using HashiCorp.Cdktf.Providers.Aws.SnsTopic;
+using HashiCorp.Cdktf.Providers.Aws.SnsTopicSubscription;
 using Infra.AwsRules;
 using Infra.AwsRules.Cache;
 using Infra.AwsRules.Network;
@@ -34,6 +36,9 @@ public sealed partial class CacheModule : Construct
     /// <summary>Host name that writes go to; it follows the primary through a failover.</summary>
     public string PrimaryEndpointAddress => _group.PrimaryEndpointAddress;
 
+    /// <summary>Host name that spreads reads over the replicas; with one node it leads to the primary.</summary>
+    public string ReaderEndpointAddress => _group.ReaderEndpointAddress;
+
     /// <summary>TCP port, 6379.</summary>
     public int Port { get; } = CacheRules.Port;
 
@@ -50,7 +55,7 @@ public sealed partial class CacheModule : Construct
     /// <param name="key">Short key, part of the rule's address in the state.</param>
     /// <param name="source">Who connects.</param>
     /// <exception cref="ModuleValidationException">The source is refused.</exception>
-    public void AddSource(string key, SecurityGroupPeer source)
+    public void AddSource(string key, CacheSource source)
     {
         ModuleValidationException.ThrowIfAny(this, CheckSource(key, source));
         _securityGroup.AddIngress(key, RuleFor(source));
@@ -75,6 +80,9 @@ public sealed partial class CacheModule : Construct
         .. IfKnown(
             props.NotificationTopicArn,
             arn => CheckArn("notificationTopicArn", arn, TopicArn(), "arn:aws:sns:<region>:<account>:<topic>")),
+        .. props is { NotificationTopicArn: not null, EventEmails.Count: > 0 }
+            ? new[] { new Violation("eventEmails", props.EventEmails[0], "must not stand beside notificationTopicArn", "keep one of them") }
+            : [],
     ];
 
     private static IEnumerable<Violation> CheckSubnets(CacheModuleProps props)
@@ -96,7 +104,7 @@ public sealed partial class CacheModule : Construct
         }
     }
 
-    private static IEnumerable<Violation> CheckSource(string key, SecurityGroupPeer source)
+    private static IEnumerable<Violation> CheckSource(string key, CacheSource source)
     {
         var place = $"sources.{key}";
         if (!SourceKey().IsMatch(key))
@@ -105,14 +113,14 @@ public sealed partial class CacheModule : Construct
                 place, key, "must have a key of lower-case letters, digits and hyphens", "write a short key such as backend");
         }
 
-        if (source is SecurityGroupPeer.SecurityGroup { Id: var groupId })
+        if (source.Peer is SecurityGroupPeer.SecurityGroup { Id: var groupId })
         {
             foreach (var violation in IfKnown(groupId, known => NetworkRules.CheckId(place, known, "sg")))
             {
                 yield return violation;
             }
         }
-        else if (source is SecurityGroupPeer.Cidr { Range: var range })
+        else if (source.Peer is SecurityGroupPeer.Cidr { Range: var range })
         {
             if (!Cidr.TryParse(range, out var cidr, out var problem))
             {
@@ -132,8 +140,8 @@ public sealed partial class CacheModule : Construct
     private static IEnumerable<Violation> IfKnown(string? value, Func<string, IEnumerable<Violation>> check) =>
         value is null || Token.IsUnresolved(value) ? [] : check(value);
 
-    private static SecurityGroupRule RuleFor(SecurityGroupPeer source) =>
-        SecurityGroupRule.Tcp(CacheRules.Port, source, "Cache clients");
+    private static SecurityGroupRule RuleFor(CacheSource source) =>
+        SecurityGroupRule.Tcp(CacheRules.Port, source.Peer, source.Description);
 
     // No way out: a cache calls nobody.
     private SecurityGroupModule CreateSecurityGroup() => new(this, "security-group", new SecurityGroupModuleProps
@@ -151,6 +159,27 @@ public sealed partial class CacheModule : Construct
         Description = $"Subnets of {_props.Identifier}",
         SubnetIds = [.. _props.SubnetIds],
     });
+
+    private SnsTopic? CreateEventTopic()
+    {
+        if (_props.EventEmails.Count == 0)
+        {
+            return null;
+        }
+
+        var topic = new SnsTopic(this, "events", new SnsTopicConfig { Name = $"{_props.Identifier}-events" });
+        foreach (var address in _props.EventEmails)
+        {
+            _ = new SnsTopicSubscription(this, $"events-{address}", new SnsTopicSubscriptionConfig
+            {
+                TopicArn = topic.Arn,
+                Protocol = "email",
+                Endpoint = address,
+            });
+        }
+
+        return topic;
+    }
 
     // The family is in the name, so that an upgrade to another one makes its group beside the one in use.
     private ElasticacheParameterGroup CreateParameterGroup()
@@ -192,9 +221,10 @@ public sealed partial class CacheModule : Construct
             SnapshotWindow = _props.SnapshotWindow,
             MaintenanceWindow = _props.MaintenanceWindow,
             FinalSnapshotIdentifier = _props.FinalSnapshotIdentifier,
-            NotificationTopicArn = _props.NotificationTopicArn,
+            NotificationTopicArn = _props.NotificationTopicArn ?? CreateEventTopic()?.Arn,
             AutoMinorVersionUpgrade = _props.AutoMinorVersionUpgrade ? "true" : "false",
             ApplyImmediately = _props.ApplyImmediately,
+            Lifecycle = _props.PreventDestroy ? new TerraformResourceLifecycle { PreventDestroy = true } : null,
         });
     }
 
