@@ -36,6 +36,10 @@ internal static class SettingTypes
                 .ToDictionary(derived => (string)derived.TypeDiscriminator!, derived => derived.DerivedType)
             : null);
 
+    /// <summary>The kind that a type is of its union; null when it is of none.</summary>
+    public static string? KindOf(Type type) =>
+        type.BaseType is { } union && KindsOf(union) is { } kinds ? kinds.First(kind => kind.Value == type).Key : null;
+
     /// <summary>The JSON names of an enum's values: camelCase, or AWS's own spelling where the enum keeps it.</summary>
     public static IReadOnlyDictionary<string, object> ValuesOf(Type enumType) => Values.GetOrAdd(enumType, static enumType =>
     {

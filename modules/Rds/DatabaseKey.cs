@@ -8,7 +8,7 @@ namespace Infra.Modules.Rds;
 /// <summary>The key of the instance, when it is not AWS's own.</summary>
 internal sealed class DatabaseKey
 {
-    public DatabaseKey(RdsModule scope, RdsModuleProps props)
+    public DatabaseKey(Construct scope, DatabaseModuleProps props)
     {
         Arn = props.Encryption switch
         {
@@ -21,7 +21,7 @@ internal sealed class DatabaseKey
     /// <summary>ARN; null for the AWS-managed keys.</summary>
     public string? Arn { get; }
 
-    private static KmsKey Create(RdsModule scope, RdsModuleProps props, OwnKey own)
+    private static KmsKey Create(Construct scope, DatabaseModuleProps props, OwnKey own)
     {
         var key = new KmsKey(scope, "key", new KmsKeyConfig
         {

@@ -6,7 +6,7 @@ namespace Infra.Modules.Rds;
 /// <summary>The security group of the instance: one rule resource per source, and no way out, because a database calls nobody.</summary>
 internal sealed class DatabaseSecurityGroup
 {
-    public DatabaseSecurityGroup(RdsModule scope, RdsModuleProps props)
+    public DatabaseSecurityGroup(Construct scope, DatabaseModuleProps props)
     {
         var group = new SecurityGroup(scope, "security-group", new SecurityGroupConfig
         {
@@ -37,7 +37,7 @@ internal sealed class DatabaseSecurityGroup
 
     public string Id { get; }
 
-    private void AddRule(RdsModule scope, RdsModuleProps props, string id, string description, string? sourceGroupId, string? cidr) =>
+    private void AddRule(Construct scope, DatabaseModuleProps props, string id, string description, string? sourceGroupId, string? cidr) =>
         _ = new VpcSecurityGroupIngressRule(scope, id, new VpcSecurityGroupIngressRuleConfig
         {
             SecurityGroupId = Id,

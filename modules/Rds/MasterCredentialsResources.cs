@@ -1,4 +1,3 @@
-using HashiCorp.Cdktf.Providers.Aws.DbInstance;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecret;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecretRotation;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecretVersion;
@@ -6,38 +5,53 @@ using Infra.Modules.Shared;
 
 namespace Infra.Modules.Rds;
 
-/// <summary>What the choice of credentials adds around the instance.</summary>
+/// <summary>What the choice of credentials adds around the instance or cluster.</summary>
 internal abstract class MasterCredentialsResources
 {
-    /// <summary>Resources that have to stand before the instance is made.</summary>
-    public virtual IReadOnlyList<ITerraformDependable> BeforeInstance => [];
+    /// <summary>Resources that have to stand before the database is made.</summary>
+    public virtual IReadOnlyList<ITerraformDependable> BeforeDatabase => [];
 
-    /// <summary>Makes what has to be there before the instance.</summary>
-    public static MasterCredentialsResources For(RdsModule scope, RdsModuleProps props, DatabaseKey key) => props.Credentials switch
+    /// <summary>The argument <c>manage_master_user_password</c>; null to leave it out.</summary>
+    public virtual bool? IsManagedByRds => null;
+
+    /// <summary>The argument <c>master_user_secret_kms_key_id</c>; null to leave it out.</summary>
+    public virtual string? ManagedSecretKeyArn => null;
+
+    /// <summary>The write-only argument of the password; null to leave it out.</summary>
+    public virtual string? Password => null;
+
+    /// <summary>The number that says when the password is written; null to leave it out.</summary>
+    public virtual double? PasswordVersion => null;
+
+    /// <summary>Makes what has to be there before the database.</summary>
+    /// <param name="scope">The database's module.</param>
+    /// <param name="props">Its props.</param>
+    /// <param name="key">The key of the secret.</param>
+    /// <param name="identifierField">Field of the secret that names the database, as Secrets Manager's rotation functions know it:
+    /// <c>dbInstanceIdentifier</c> or <c>dbClusterIdentifier</c>.</param>
+    public static MasterCredentialsResources For(
+        Construct scope, DatabaseModuleProps props, DatabaseKey key, string identifierField) => props.Credentials switch
     {
-        Generated generated => new GeneratedPassword(scope, props, generated, key),
+        Generated generated => new GeneratedPassword(scope, props, generated, key, identifierField),
         RdsManaged managed => new ManagedPassword(scope, managed, key),
         _ => throw new InvalidOperationException($"Unknown credentials {props.Credentials}."),
     };
 
-    /// <summary>Sets the password's arguments of the instance.</summary>
-    public abstract void SetPassword(DbInstanceConfig instance);
-
-    /// <summary>Makes what follows the instance.</summary>
+    /// <summary>Makes what follows the database.</summary>
+    /// <param name="address">The database's host name.</param>
+    /// <param name="managedSecretArn">Gives the ARN of RDS's own secret; asked for only when there is one.</param>
     /// <returns>ARN of the secret.</returns>
-    public abstract string KeepPassword(DbInstance instance);
+    public abstract string KeepPassword(string address, Func<string> managedSecretArn);
 
-    private sealed class ManagedPassword(RdsModule scope, RdsManaged managed, DatabaseKey key) : MasterCredentialsResources
+    private sealed class ManagedPassword(Construct scope, RdsManaged managed, DatabaseKey key) : MasterCredentialsResources
     {
-        public override void SetPassword(DbInstanceConfig instance)
-        {
-            instance.ManageMasterUserPassword = true;
-            instance.MasterUserSecretKmsKeyId = key.Arn;
-        }
+        public override bool? IsManagedByRds => true;
 
-        public override string KeepPassword(DbInstance instance)
+        public override string? ManagedSecretKeyArn => key.Arn;
+
+        public override string KeepPassword(string address, Func<string> managedSecretArn)
         {
-            var secretArn = instance.MasterUserSecret.Get(0).SecretArn;
+            var secretArn = managedSecretArn();
             if (managed.RotationDays is { } days)
             {
                 _ = new SecretsmanagerSecretRotation(scope, "master-rotation", new SecretsmanagerSecretRotationConfig
@@ -53,19 +67,21 @@ internal abstract class MasterCredentialsResources
         }
     }
 
-    /// <summary>An ephemeral value is another one in every run, so instance and secret must take theirs in the same run: one version number
-    /// triggers both. Everything that can fail before that (the secret's name, its key) comes before the instance; only the write of the
+    /// <summary>An ephemeral value is another one in every run, so database and secret must take theirs in the same run: one version number
+    /// triggers both. Everything that can fail before that (the secret's name, its key) comes before the database; only the write of the
     /// secret's value follows it, because the JSON names the host.</summary>
     private sealed class GeneratedPassword : MasterCredentialsResources
     {
-        private readonly RdsModule _scope;
-        private readonly RdsModuleProps _props;
+        private readonly Construct _scope;
+        private readonly DatabaseModuleProps _props;
         private readonly Generated _generated;
         private readonly string _password;
+        private readonly string _identifierField;
         private readonly SecretsmanagerSecret _secret;
 
-        public GeneratedPassword(RdsModule scope, RdsModuleProps props, Generated generated, DatabaseKey key)
+        public GeneratedPassword(Construct scope, DatabaseModuleProps props, Generated generated, DatabaseKey key, string identifierField)
         {
+            _identifierField = identifierField;
             _scope = scope;
             _props = props;
             _generated = generated;
@@ -81,25 +97,23 @@ internal abstract class MasterCredentialsResources
             });
         }
 
-        public override IReadOnlyList<ITerraformDependable> BeforeInstance => [_secret];
+        public override IReadOnlyList<ITerraformDependable> BeforeDatabase => [_secret];
 
-        public override void SetPassword(DbInstanceConfig instance)
-        {
-            instance.PasswordWo = "${" + _password + "}";
-            instance.PasswordWoVersion = _generated.Version;
-        }
+        public override string Password => "${" + _password + "}";
 
-        public override string KeepPassword(DbInstance instance)
+        public override double? PasswordVersion => _generated.Version;
+
+        public override string KeepPassword(string address, Func<string> managedSecretArn)
         {
             var fields = new Dictionary<string, string>
             {
                 ["engine"] = TerraformExpression.Value("postgres"),
-                ["host"] = TerraformExpression.Value(instance.Address),
+                ["host"] = TerraformExpression.Value(address),
                 ["port"] = $"{_props.Port}",
                 ["username"] = TerraformExpression.Value(_props.MasterUsername),
                 ["password"] = _password,
                 ["dbname"] = TerraformExpression.Value(_props.InitialDatabaseName ?? "postgres"),
-                ["dbInstanceIdentifier"] = TerraformExpression.Value(_props.Identifier),
+                [_identifierField] = TerraformExpression.Value(_props.Identifier),
             };
             _ = new SecretsmanagerSecretVersion(_scope, "master-secret-value", new SecretsmanagerSecretVersionConfig
             {

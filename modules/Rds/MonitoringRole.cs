@@ -14,7 +14,10 @@ internal sealed record MonitoringRole(string Arn, IamRolePolicyAttachment Attach
     private const int MaxRoleNameLength = 64;
 
     /// <summary>Makes the role; null when enhanced monitoring is off.</summary>
-    public static MonitoringRole? For(RdsModule scope, RdsModuleProps props)
+    /// <param name="scope">The database's module.</param>
+    /// <param name="props">Its props.</param>
+    /// <param name="instances">Identifiers of the instances that may use the role; <c>*</c> stands for any letters.</param>
+    public static MonitoringRole? For(Construct scope, DatabaseModuleProps props, string instances)
     {
         if (props.EnhancedMonitoringIntervalSeconds == 0)
         {
@@ -26,7 +29,7 @@ internal sealed record MonitoringRole(string Arn, IamRolePolicyAttachment Attach
         {
             Name = IamName.WithSuffix(props.Identifier, Suffix, MaxRoleNameLength),
             Description = $"Enhanced monitoring of {props.Identifier}",
-            AssumeRolePolicy = TrustPolicy(props, partition),
+            AssumeRolePolicy = TrustPolicy(props, partition, instances),
         });
         var attachment = new IamRolePolicyAttachment(scope, "monitoring-policy", new IamRolePolicyAttachmentConfig
         {
@@ -36,16 +39,16 @@ internal sealed record MonitoringRole(string Arn, IamRolePolicyAttachment Attach
         return new MonitoringRole(role.Arn, attachment);
     }
 
-    /// <summary>With account and region, only this instance may use the role: another customer's RDS cannot be made to (confused deputy).
+    /// <summary>With account and region, only these instances may use the role: another customer's RDS cannot be made to (confused deputy).
     /// Source: RDS user guide, "Preventing cross-service confused deputy problems".</summary>
-    private static string TrustPolicy(RdsModuleProps props, string partition) => PolicyDocument.Trust(
+    private static string TrustPolicy(DatabaseModuleProps props, string partition, string instances) => PolicyDocument.Trust(
         "monitoring.rds.amazonaws.com",
         props.AccountId is null ? null : new Dictionary<string, object>
         {
             ["StringEquals"] = new Dictionary<string, string> { ["aws:SourceAccount"] = props.AccountId },
             ["ArnLike"] = new Dictionary<string, string>
             {
-                ["aws:SourceArn"] = $"arn:{partition}:rds:{props.Region ?? "*"}:{props.AccountId}:db:{props.Identifier}",
+                ["aws:SourceArn"] = $"arn:{partition}:rds:{props.Region ?? "*"}:{props.AccountId}:db:{instances}",
             },
         });
 }

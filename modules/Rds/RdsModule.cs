@@ -1,8 +1,6 @@
-using HashiCorp.Cdktf.Providers.Aws.CloudwatchLogGroup;
 using HashiCorp.Cdktf.Providers.Aws.DbInstance;
 using HashiCorp.Cdktf.Providers.Aws.DbParameterGroup;
 using HashiCorp.Cdktf.Providers.Aws.DbSubnetGroup;
-using HashiCorp.Cdktf.Providers.Random.Id;
 using Infra.AwsRules.Rds;
 using Infra.Modules.Shared;
 
@@ -28,13 +26,13 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         }
 
         var key = new DatabaseKey(this, props);
-        var subnetGroup = CreateSubnetGroup(props);
+        var subnetGroup = DatabaseParts.SubnetGroup(this, props);
         var securityGroup = new DatabaseSecurityGroup(this, props);
         var parameterGroup = CreateParameterGroup(props);
-        var logGroups = CreateLogGroups(props);
-        var monitoringRole = MonitoringRole.For(this, props);
-        var credentials = MasterCredentialsResources.For(this, props, key);
-        ITerraformDependable[] before = [.. logGroups, .. credentials.BeforeInstance];
+        var logGroups = DatabaseParts.LogGroups(this, props, DatabaseLogs.LogGroupName);
+        var monitoringRole = MonitoringRole.For(this, props, props.Identifier);
+        var credentials = MasterCredentialsResources.For(this, props, key, "dbInstanceIdentifier");
+        ITerraformDependable[] before = [.. logGroups, .. credentials.BeforeDatabase];
         var instance = CreateInstance(props, key, credentials, subnetGroup, securityGroup, parameterGroup, monitoringRole, before);
 
         Identifier = props.Identifier;
@@ -50,7 +48,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         SecurityGroupId = securityGroup.Id;
         MonitoringRoleArn = monitoringRole?.Arn;
         KmsKeyArn = key.Arn;
-        MasterSecretArn = credentials.KeepPassword(instance);
+        MasterSecretArn = credentials.KeepPassword(instance.Address, () => instance.MasterUserSecret.Get(0).SecretArn);
     }
 
     /// <summary>The instance, for resources that have to wait for it.</summary>
@@ -104,53 +102,17 @@ public sealed class RdsModule : Construct, IPostgresDatabase
     /// <summary>Certificate authority of the server certificate.</summary>
     public string CaCertificateIdentifier { get; }
 
-    private DbSubnetGroup CreateSubnetGroup(RdsModuleProps props) => new(this, "subnets", new DbSubnetGroupConfig
-    {
-        Name = props.SubnetGroupName ?? $"{props.Identifier}-subnets",
-        Description = $"Subnets of {props.Identifier}",
-        SubnetIds = [.. props.SubnetIds],
-    });
-
-    /// <summary>A group cannot serve two families, so a major upgrade makes a second one (its id and name carry the major version), moves
-    /// the instance, and only then removes the first (<c>create_before_destroy</c>).</summary>
     private DbParameterGroup CreateParameterGroup(RdsModuleProps props)
     {
-        var resolution = PostgresParameters.Resolve(RdsRules.KnownParameters(props), props.Version.Major, RdsRules.InstanceClassOf(props));
-        var unknown = props.Parameters
-            .Where(parameter => Token.IsUnresolved(parameter.Value))
-            .Select(parameter => new ResolvedParameter(
-                parameter.Key,
-                parameter.Value,
-                PostgresParameters.Find(parameter.Key, props.Version.Major)?.ApplyMethodFor(props.Version.Major, parameter.Value)
-                    ?? ParameterApplyMethod.PendingReboot));
-        return new DbParameterGroup(this, $"parameters-postgres{props.Version.Major}", new DbParameterGroupConfig
-        {
-            Name = props.ParameterGroupName ?? $"{props.Identifier}-postgres{props.Version.Major}",
-            Description = $"Parameters of {props.Identifier} on PostgreSQL {props.Version.Major}",
-            Family = props.Version.ParameterGroupFamily,
-            Parameter = resolution.Parameters.Concat(unknown)
-                .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
-                .Select(parameter => new DbParameterGroupParameter
-                {
-                    Name = parameter.Name,
-                    Value = parameter.Value,
-                    ApplyMethod = parameter.ApiApplyMethod,
-                })
-                .ToArray(),
-            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
-        });
+        var known = PostgresParameters.Resolve(DatabaseParts.KnownParameters(props), props.Version.Major, RdsRules.InstanceClassOf(props));
+        return DatabaseParts.ParameterGroup(
+            this,
+            $"parameters-postgres{props.Version.Major}",
+            props.ParameterGroupName ?? $"{props.Identifier}-postgres{props.Version.Major}",
+            props.Version.ParameterGroupFamily,
+            $"Parameters of {props.Identifier} on PostgreSQL {props.Version.Major}",
+            known.Parameters.Concat(DatabaseParts.UnknownParameters(props)));
     }
-
-    /// <summary>RDS would make the groups itself, without retention, and Terraform could not make them any more
-    /// (hashicorp/terraform-provider-aws#5348): they come first.</summary>
-    private CloudwatchLogGroup[] CreateLogGroups(RdsModuleProps props) =>
-    [
-        .. props.LogExports.Select(log => new CloudwatchLogGroup(this, $"log-{log}", new CloudwatchLogGroupConfig
-        {
-            Name = DatabaseLogs.LogGroupName(props.Identifier, log),
-            RetentionInDays = props.LogRetentionDays,
-        })),
-    ];
 
     private DbInstance CreateInstance(
         RdsModuleProps props,
@@ -163,7 +125,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         ITerraformDependable[] before)
     {
         var insights = props.PerformanceInsightsRetentionDays > 0;
-        var config = new DbInstanceConfig
+        return new DbInstance(this, "instance", new DbInstanceConfig
         {
             Identifier = props.Identifier,
             Engine = "postgres",
@@ -186,16 +148,20 @@ public sealed class RdsModule : Construct, IPostgresDatabase
             Port = props.Port,
             DbName = props.InitialDatabaseName,
             Username = props.MasterUsername,
+            ManageMasterUserPassword = credentials.IsManagedByRds,
+            MasterUserSecretKmsKeyId = credentials.ManagedSecretKeyArn,
+            PasswordWo = credentials.Password,
+            PasswordWoVersion = credentials.PasswordVersion,
             IamDatabaseAuthenticationEnabled = props.IamAuthentication,
             CaCertIdentifier = props.CaCertificateIdentifier,
             ParameterGroupName = parameterGroup.Name,
             BackupRetentionPeriod = props.BackupRetentionDays,
             BackupWindow = props.BackupWindow,
-            MaintenanceWindow = WeeklyWindow.TryParse(props.MaintenanceWindow, out var weekly) ? $"{weekly}" : props.MaintenanceWindow,
+            MaintenanceWindow = DatabaseParts.MaintenanceWindow(props),
             CopyTagsToSnapshot = true,
             DeleteAutomatedBackups = !props.KeepAutomatedBackups,
             SkipFinalSnapshot = !props.FinalSnapshot,
-            FinalSnapshotIdentifier = props.FinalSnapshot ? FinalSnapshotIdentifier(props) : null,
+            FinalSnapshotIdentifier = DatabaseParts.FinalSnapshotIdentifier(this, props),
             DeletionProtection = props.DeletionProtection,
             ApplyImmediately = props.ApplyImmediately,
             EnabledCloudwatchLogsExports = [.. props.LogExports],
@@ -206,20 +172,6 @@ public sealed class RdsModule : Construct, IPostgresDatabase
             PerformanceInsightsKmsKeyId = insights ? key.Arn : null,
             DependsOn = monitoringRole is null ? before : [.. before, monitoringRole.Attachment],
             Lifecycle = props.PreventDestroy ? new TerraformResourceLifecycle { PreventDestroy = true } : null,
-        };
-        credentials.SetPassword(config);
-        return new DbInstance(this, "instance", config);
-    }
-
-    /// <summary>A fixed identifier would be taken when the instance is deleted a second time.</summary>
-    private string FinalSnapshotIdentifier(RdsModuleProps props)
-    {
-        TerraformOverrides.RequireRandomProvider(this);
-        var suffix = new Id_(this, "final-snapshot", new IdConfig
-        {
-            ByteLength = 4,
-            Keepers = new Dictionary<string, string> { ["identifier"] = props.Identifier },
         });
-        return $"{props.Identifier}-final-{suffix.Hex}";
     }
 }

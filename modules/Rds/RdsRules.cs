@@ -1,222 +1,23 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Infra.AwsRules;
 using Infra.AwsRules.Rds;
 
 namespace Infra.Modules.Rds;
 
 /// <summary>Everything that is checked before a resource is made. What is not known yet (a token) is left to AWS.</summary>
-internal static partial class RdsRules
+internal static class RdsRules
 {
-    private const string GroupTextRule = "1-255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*";
-
     /// <summary>All violations, warnings among them.</summary>
-    public static IReadOnlyList<Violation> Check(RdsModuleProps props) =>
+    public static IReadOnlyList<Violation> Check(RdsModuleProps props) => DatabaseRules.Check(props,
     [
-        .. Known("identifier", props.Identifier, InstanceIdentifier.Check),
-        .. CheckSubnets(props.SubnetIds),
-        .. PostgresVersion.Check("version.major", "version.minor", props.Version),
-        .. Known("instanceClass", props.InstanceClass, InstanceClass.Check),
+        .. DatabaseRules.Known("instanceClass", props.InstanceClass, InstanceClass.Check),
         .. StorageRules.Check(props.Storage).Select(violation => violation.Under("storage")),
         .. InstanceRules.CheckBackupRetentionDays("backupRetentionDays", props.BackupRetentionDays, props.PreventDestroy),
-        .. Known("backupWindow", props.BackupWindow, DailyWindow.Check),
-        .. Known("maintenanceWindow", props.MaintenanceWindow, WeeklyWindow.Check),
-        .. WeeklyWindow.CheckApart("maintenanceWindow", props.MaintenanceWindow, props.BackupWindow),
-        .. Known("masterUsername", props.MasterUsername, MasterUser.CheckName),
-        .. Known("initialDatabaseName", props.InitialDatabaseName, MasterUser.CheckDatabaseName),
-        .. InstanceRules.CheckPort("port", props.Port),
-        .. Known("caCertificateIdentifier", props.CaCertificateIdentifier, InstanceRules.CheckCaCertificateIdentifier),
-        .. CheckParameterGroupName(props),
-        .. PostgresParameters.Resolve(KnownParameters(props), props.Version.Major, InstanceClassOf(props)).Violations
+        .. PostgresParameters.Resolve(DatabaseParts.KnownParameters(props), props.Version.Major, InstanceClassOf(props)).Violations
             .Select(violation => violation.Under("parameters")),
-        .. Known("subnetGroupName", props.SubnetGroupName, InstanceIdentifier.CheckGroupName),
-        .. Known("securityGroupName", props.SecurityGroupName, CheckSecurityGroupName),
-        .. props.Ingress.SelectMany(ingress => CheckIngress($"ingress.{ingress.Key}", ingress.Key, ingress.Value)),
-        .. InstanceRules.CheckEnhancedMonitoringIntervalSeconds(
-            "enhancedMonitoringIntervalSeconds", props.EnhancedMonitoringIntervalSeconds),
-        .. InstanceRules.CheckPerformanceInsightsRetentionDays("performanceInsightsRetentionDays", props.PerformanceInsightsRetentionDays),
         .. DatabaseLogs.Check("logExports", props.LogExports),
-        .. LogRetention.Check("logRetentionDays", props.LogRetentionDays),
-        .. CheckCredentials(props.Credentials),
-        .. CheckEncryption(props.Encryption),
-        .. CheckProtection(props),
-        .. Known("accountId", props.AccountId, (property, value) => AccountIdForm().IsMatch(value)
-            ? []
-            : [new Violation(property, value, "must be 12 digits", "write the account's id, with leading zeros")]),
-    ];
-
-    /// <summary>The parameters whose values are known now.</summary>
-    public static IReadOnlyDictionary<string, string> KnownParameters(RdsModuleProps props) =>
-        props.Parameters.Where(parameter => !Token.IsUnresolved(parameter.Value)).ToDictionary();
+    ]);
 
     /// <summary>The instance class, when it is known now.</summary>
     public static InstanceClass? InstanceClassOf(RdsModuleProps props) =>
         Token.IsUnresolved(props.InstanceClass) ? null : InstanceClass.TryParse(props.InstanceClass);
-
-    private static IReadOnlyList<Violation> Known(string property, string? value, Func<string, string, IReadOnlyList<Violation>> check) =>
-        value is null || Token.IsUnresolved(value) ? [] : check(property, value);
-
-    private static IEnumerable<Violation> CheckSubnets(IReadOnlyList<string> subnetIds)
-    {
-        // A whole list that is not known yet is one element that begins with #{.
-        var isListToken = subnetIds is [var only] && only.StartsWith("#{", StringComparison.Ordinal);
-        if (subnetIds.Count < 2 && !isListToken)
-        {
-            yield return new Violation(
-                "subnetIds", $"{subnetIds.Count}", "must be subnets of at least two availability zones", "add a subnet of another zone");
-        }
-
-        foreach (var twice in subnetIds.GroupBy(id => id).Where(group => group.Count() > 1))
-        {
-            yield return new Violation("subnetIds", twice.Key, "must be named only once", "remove the second one");
-        }
-    }
-
-    private static IEnumerable<Violation> CheckParameterGroupName(RdsModuleProps props)
-    {
-        if (props.ParameterGroupName is not { } name || Token.IsUnresolved(name))
-        {
-            return [];
-        }
-
-        var malformed = InstanceIdentifier.CheckGroupName("parameterGroupName", name);
-        return malformed.Count > 0 || Numbers().Matches(name).Any(number => number.Value == $"{props.Version.Major}")
-            ? malformed
-            : [new Violation(
-                "parameterGroupName",
-                name,
-                $"must contain the major version {props.Version.Major}, because a major upgrade needs a second group beside the first",
-                $"write for example {Numbers().Replace(name, "").Trim('-')}-postgres{props.Version.Major}")];
-    }
-
-    private static IReadOnlyList<Violation> CheckSecurityGroupName(string property, string value) =>
-        value.Length is > 0 and <= 255 && !value.StartsWith("sg-", StringComparison.Ordinal) && GroupText().IsMatch(value)
-            ? []
-            : [new Violation(property, value, $"must be {GroupTextRule}, not beginning with sg-", "write <identifier>-sg")];
-
-    private static IEnumerable<Violation> CheckIngress(string property, string key, DatabaseIngress ingress)
-    {
-        if (!IngressKey().IsMatch(key))
-        {
-            yield return new Violation(property, key, "must have a key of letters, digits and hyphens", "rename it, for example backend");
-        }
-
-        var description = ingress.Description;
-        if (!Token.IsUnresolved(description) && (description.Length is 0 or > 255 || !GroupText().IsMatch(description)))
-        {
-            yield return new Violation(
-                $"{property}.description", description, $"must be {GroupTextRule}", "say who comes this way, in plain letters");
-        }
-
-        if (ingress is FromSecurityGroup { SecurityGroupId: var groupId }
-            && !Token.IsUnresolved(groupId) && !SecurityGroupId().IsMatch(groupId))
-        {
-            yield return new Violation(
-                $"{property}.securityGroupId", groupId, "must be a security group's id", "write sg- and 8 or 17 hexadecimal digits");
-        }
-
-        if (ingress is FromCidrs { Cidrs: var cidrs })
-        {
-            foreach (var violation in CheckCidrs($"{property}.cidrs", cidrs))
-            {
-                yield return violation;
-            }
-        }
-    }
-
-    private static IEnumerable<Violation> CheckCidrs(string property, IReadOnlyList<string> cidrs)
-    {
-        if (cidrs.Count == 0)
-        {
-            yield return new Violation(property, null, "must name at least one range", "add one, or remove the rule");
-        }
-
-        foreach (var cidr in cidrs.Where(cidr => !Token.IsUnresolved(cidr)))
-        {
-            if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork
-                || network.ToString() != cidr)
-            {
-                yield return new Violation(
-                    property, cidr, "must be an IPv4 range whose address is its first one", "write for example 10.0.0.0/16");
-            }
-            else if (network.PrefixLength < 8)
-            {
-                yield return new Violation(
-                    property, cidr, "is open to the internet; a database never is", "name a range of the VPC, /8 or narrower");
-            }
-        }
-    }
-
-    private static IEnumerable<Violation> CheckCredentials(MasterCredentials credentials)
-    {
-        if (credentials is RdsManaged { RotationDays: < 1 or > 1000 } managed)
-        {
-            yield return new Violation(
-                "credentials.rotationDays", $"{managed.RotationDays}", "must be 1-1000 days", "leave it out for the 7 days of RDS");
-        }
-
-        if (credentials is not Generated generated)
-        {
-            yield break;
-        }
-
-        foreach (var violation in MasterUser.CheckPasswordLength("credentials.length", generated.Length)
-            .Concat(SecretRules.CheckName("credentials.secretName", generated.SecretName))
-            .Concat(SecretRules.CheckVersion("credentials.version", generated.Version))
-            .Concat(SecretRules.CheckRecoveryWindowDays("credentials.recoveryWindowDays", generated.RecoveryWindowDays)))
-        {
-            yield return violation;
-        }
-    }
-
-    private static IEnumerable<Violation> CheckEncryption(EncryptionKey encryption) => encryption switch
-    {
-        OwnKey { Alias: var alias } when !Token.IsUnresolved(alias) && !Alias().IsMatch(alias) =>
-            [new Violation(
-                "encryption.alias",
-                alias,
-                "must be alias/ and 1-250 letters, digits and /_-, not alias/aws/",
-                "write for example alias/orders-prod")],
-        ExistingKey { KeyArn: var arn } when !Token.IsUnresolved(arn) && !KeyArn().IsMatch(arn) =>
-            [new Violation(
-                "encryption.keyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>")],
-        _ => [],
-    };
-
-    private static IEnumerable<Violation> CheckProtection(RdsModuleProps props)
-    {
-        if (props.PreventDestroy && !props.FinalSnapshot)
-        {
-            yield return new Violation(
-                "finalSnapshot", "false", "must be true with preventDestroy", "leave it out, or set preventDestroy to false");
-        }
-
-        if (props.PreventDestroy && !props.DeletionProtection)
-        {
-            yield return new Violation(
-                "deletionProtection", "false", "must be true with preventDestroy", "leave it out, or set preventDestroy to false first");
-        }
-    }
-
-    [GeneratedRegex(@"\A\d{12}\z")]
-    private static partial Regex AccountIdForm();
-
-    [GeneratedRegex(@"\d+")]
-    private static partial Regex Numbers();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]*\z")]
-    private static partial Regex GroupText();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9](-?[A-Za-z0-9])*\z")]
-    private static partial Regex IngressKey();
-
-    [GeneratedRegex(@"\Asg-([0-9a-f]{8}|[0-9a-f]{17})\z")]
-    private static partial Regex SecurityGroupId();
-
-    [GeneratedRegex(@"\Aalias/(?!aws/)[A-Za-z0-9/_-]{1,250}\z")]
-    private static partial Regex Alias();
-
-    [GeneratedRegex(@"\Aarn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+\z")]
-    private static partial Regex KeyArn();
 }

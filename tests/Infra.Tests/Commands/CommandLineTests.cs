@@ -25,6 +25,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("validate")]
     [InlineData("synth")]
     [InlineData("plan")]
+    [InlineData("diff")]
     [InlineData("demo")]
     public async Task Help_of_a_command_shows_examples_and_exit_codes(string command)
     {

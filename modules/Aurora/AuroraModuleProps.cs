@@ -1,0 +1,24 @@
+using Infra.AwsRules.Aurora;
+using Infra.Modules.Rds;
+
+namespace Infra.Modules.Aurora;
+
+/// <summary>One Aurora PostgreSQL cluster with everything that belongs to it. Encryption, no public access, forced TLS and tags copied to
+/// snapshots are not choices.</summary>
+public sealed record AuroraModuleProps : DatabaseModuleProps
+{
+    /// <summary>Props with the logs that a cluster has.</summary>
+    public AuroraModuleProps() => LogExports = ClusterLogs.Names;
+
+    /// <summary>Fixed classes or a capacity that follows the load.</summary>
+    public required ClusterCapacity Capacity { get; init; }
+
+    /// <summary>Readers beside the writer, 0–15. Default: 1, so that a failure of the writer costs seconds.</summary>
+    public int Readers { get; init; } = 1;
+
+    /// <summary>Whether I/O is part of the price of storage instead of paid per request. Default: false.</summary>
+    public bool IoOptimized { get; init; }
+
+    /// <summary>What the cluster is made from. Default: it begins empty.</summary>
+    public ClusterRestore? Restore { get; init; }
+}
