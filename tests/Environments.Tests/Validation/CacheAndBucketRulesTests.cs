@@ -53,12 +53,18 @@ public sealed class CacheAndBucketRulesTests : IDisposable
     [InlineData("\"expireAfterDays\": 365", "\"expireAfterDays\": 60", "$.buckets.proofs.lifecycle.expireAfterDays")]
     [InlineData("\"redis_endpoint\"", "\"cache_endpoints\"", "$.outputs.cache_endpoints")]
     [InlineData("\"redis_endpoint\"", "\"redis endpoint\"", "$.outputs['redis endpoint']")]
-    [InlineData("\"databaseEndpoint\"", "\"databaseUrl\"", "$.outputs.rds_endpoint")]
     [InlineData("\"databaseEndpoint\"", "\"databaseReaderHost\"", "$.outputs.rds_endpoint")]
     public void A_wrong_value_is_refused_where_it_stands(string old, string replacement, string path)
     {
         var errors = _repository.With(old, replacement).Load().Errors.ToArray();
         Assert.Contains(errors, error => error.Path.StartsWith(path, StringComparison.Ordinal) && error.Line > 0 && error.Fix.Length > 0);
+    }
+
+    [Fact]
+    public void An_output_of_the_applications_log_in_needs_an_application()
+    {
+        _repository.With("\"databaseEndpoint\"", "\"databaseUrl\"").With("\"application\": {\n    \"name\"", "\"x-application\": {\n    \"name\"");
+        Assert.Contains(_repository.Load().Errors, error => error.Path == "$.outputs.rds_endpoint" && error.Fix.Length > 0);
     }
 
     [Theory]
