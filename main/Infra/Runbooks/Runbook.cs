@@ -92,7 +92,8 @@ internal static class Runbook
         return text.ToString();
     }
 
-    private static string TextOf(RunbookTopic topic, RunbookDeployment deployment)
+    /// <summary>A topic for one deployment, without its heading.</summary>
+    public static string TextOf(RunbookTopic topic, RunbookDeployment deployment)
     {
         var text = new RunbookText();
         topic.Write(text, deployment);
