@@ -29,6 +29,7 @@ internal static class EnvironmentRules
             .. MonitoringSettingsRules.All(settings),
             .. TenancySettingsRules.All(settings, folder),
             .. VariableRules.All(settings),
+            .. ApplicationSettingsRules.All(settings),
             .. LeakRules.All(settings),
         ];
         return

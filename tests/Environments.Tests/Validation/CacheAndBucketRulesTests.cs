@@ -60,6 +60,13 @@ public sealed class CacheAndBucketRulesTests : IDisposable
         Assert.Contains(errors, error => error.Path.StartsWith(path, StringComparison.Ordinal) && error.Line > 0 && error.Fix.Length > 0);
     }
 
+    [Fact]
+    public void An_output_of_the_applications_log_in_needs_an_application()
+    {
+        _repository.With("\"databaseEndpoint\"", "\"databaseUrl\"").With("\"application\": {\n    \"name\"", "\"x-application\": {\n    \"name\"");
+        Assert.Contains(_repository.Load().Errors, error => error.Path == "$.outputs.rds_endpoint" && error.Fix.Length > 0);
+    }
+
     [Theory]
     [InlineData("\"caches\": {", "\"caches\": {}, \"caches-off\": {", "$.outputs.redis_endpoint")]
     [InlineData("\"buckets\": {", "\"buckets\": {}, \"buckets-off\": {", "$.outputs.proofs_bucket_name")]
