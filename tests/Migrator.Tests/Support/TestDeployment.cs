@@ -53,18 +53,9 @@ public sealed class TestDeployment : IDisposable
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 
     /// <summary>Adds a role with a secret, and its password as a variable.</summary>
-    public string AddRole(string name, int connectionLimit = -1) => AddNamedRole($"{Prefix}_{name}", connectionLimit);
-
-    /// <summary>Adds a role that only owns: it has no secret.</summary>
-    public string AddPlainRole(string name)
+    public string AddRole(string name, int connectionLimit = -1)
     {
-        Tenancy["roles"]![name] = new JsonObject();
-        return name;
-    }
-
-    /// <summary>Adds a role whose name SQL files know.</summary>
-    public string AddNamedRole(string role, int connectionLimit = -1)
-    {
+        var role = $"{Prefix}_{name}";
         _json["secrets"]![role] = new JsonObject
         {
             ["username"] = role,
@@ -75,14 +66,19 @@ public sealed class TestDeployment : IDisposable
         return role;
     }
 
-    /// <summary>Adds a tenant.</summary>
-    public string AddTenant(string name, string status = "active", string? sql = null, Action<JsonObject>? more = null) =>
-        AddNamedTenant($"{Prefix}_{name}", status, sql, more);
-
-    /// <summary>Adds a tenant whose name does not begin with this deployment's prefix.</summary>
-    public string AddNamedTenant(string tenant, string status = "active", string? sql = null, Action<JsonObject>? more = null)
+    /// <summary>Adds a role that only owns: it has no secret.</summary>
+    public string AddPlainRole(string name)
     {
-        var entry = new JsonObject { ["kind"] = "production", ["status"] = status, ["application"] = tenant };
+        var role = $"{Prefix}_{name}";
+        Tenancy["roles"]![role] = new JsonObject();
+        return role;
+    }
+
+    /// <summary>Adds a tenant.</summary>
+    public string AddTenant(string name, string status = "active", string? sql = null, Action<JsonObject>? more = null)
+    {
+        var tenant = $"{Prefix}_{name}";
+        var entry = new JsonObject { ["kind"] = "production", ["status"] = status, ["application"] = name };
         if (sql is not null)
         {
             entry["sql"] = sql;

@@ -3,16 +3,9 @@ using Infra.Tests.Acceptance;
 
 namespace Infra.Migrator.Tests.Systems;
 
-public abstract class EcommerceFixture(SharedServer server) : SystemFixture(server, "ecommerce", "ecommerce")
+public abstract class EcommerceFixture(SharedServer server) : SystemFixture(server, "ecommerce/prod", "ecommerce")
 {
     public const string Application = "ecommerce_app";
-
-    protected override void Declare()
-    {
-        Deployment.AddNamedRole(Application);
-        Deployment.AddNamedTenant(Database, sql: "sql", more: tenant => tenant["ownerRole"] = Application);
-        Deployment.Tenancy.Remove("naming");
-    }
 }
 
 public sealed class EcommerceOn15(SharedServer15 server) : EcommerceFixture(server);

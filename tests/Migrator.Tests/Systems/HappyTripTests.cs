@@ -1,28 +1,13 @@
-using System.Text.Json.Nodes;
 using Infra.Migrator.Tests.Support;
 using Infra.Tests.Acceptance;
 
 namespace Infra.Migrator.Tests.Systems;
 
-public sealed class HappyTripFixture(SharedServer server) : SystemFixture(server, "happytrip", "happytrip_b2b")
+public sealed class HappyTripFixture(SharedServer server) : SystemFixture(server, "happytrip/prod", "happytrip_b2b")
 {
     public const string Owner = "happytrip_owner";
     public const string Application = "app_user";
     public const string Reporting = "reporting_user";
-
-    protected override void Declare()
-    {
-        Deployment.AddPlainRole(Owner);
-        Deployment.AddNamedRole(Application);
-        Deployment.AddNamedRole(Reporting);
-        Deployment.AddNamedTenant(Database, sql: "sql", more: tenant =>
-        {
-            tenant["ownerRole"] = Owner;
-            tenant["connectRoles"] = new JsonArray(Application, Reporting);
-            tenant["searchPath"] = new JsonArray("app", "public");
-        });
-        Deployment.Tenancy.Remove("naming");
-    }
 }
 
 [Collection(ServerTests.Name)]

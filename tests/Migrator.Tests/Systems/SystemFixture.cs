@@ -1,27 +1,69 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Infra.Migrator.Tests.Support;
 using Npgsql;
 
 namespace Infra.Migrator.Tests.Systems;
 
-/// <summary>A system's database, made once by the migrator from the SQL files that the system ships.</summary>
-public abstract class SystemFixture(SharedServer server, string system, string database) : IAsyncLifetime
+/// <summary>A system's database, made once by the migrator from the environment file and the SQL files that the system ships.</summary>
+/// <param name="server">Server to make it on; the file is told its major version, and not to expect an RDS instance's
+/// <c>max_connections</c>.</param>
+/// <param name="environment">The system's deployment, e.g. <c>ecommerce/prod</c>.</param>
+/// <param name="database">The tenant.</param>
+public abstract class SystemFixture(SharedServer server, string environment, string database) : IAsyncLifetime
 {
-    public TestDeployment Deployment { get; } = new(server);
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("migrator-system-");
+    private readonly Dictionary<string, string> _variables = new()
+    {
+        ["MIGRATOR_CONNECTION"] = server.Server.ConnectionString("postgres"),
+    };
 
+    /// <summary>The tenant.</summary>
     public string Database => database;
 
     public async Task InitializeAsync()
     {
-        Deployment.Json["production"] = false;
-        Deployment.CopyShippedSql(system, "sql");
-        Declare();
-        await Deployment.ApplyAsync();
+        var system = environment.Split('/')[0];
+        var source = Path.Combine(TestDeployment.RepositoryRoot(), "environments", system);
+        await File.WriteAllTextAsync(Path.Combine(_root.FullName, "Infra.sln"), "");
+        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(_root.FullName, "environments", system, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (Path.GetExtension(file) == ".json")
+            {
+                await File.WriteAllTextAsync(target, Adapt(JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject()).ToJsonString());
+            }
+            else
+            {
+                File.Copy(file, target);
+            }
+        }
+
+        var result = await RunAsync("apply");
+        Assert.True(result.ExitCode == 0, $"apply ended with {result.ExitCode}:\n{result.All}");
     }
 
-    public Task DisposeAsync()
+    public async Task DisposeAsync()
     {
-        Deployment.Dispose();
-        return Task.CompletedTask;
+        _root.Delete(recursive: true);
+        await server.ExecuteAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+    }
+
+    /// <summary>Runs the migrator.</summary>
+    public async Task<RunResult> RunAsync(string command, params string[] more)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = new MigratorHost
+        {
+            Output = TextWriter.Synchronized(output),
+            Error = TextWriter.Synchronized(error),
+            Variables = _variables,
+            WorkingDirectory = _root.FullName,
+        };
+        var exitCode = await MigratorApplication.RunAsync([command, "-e", environment, .. more], host, CancellationToken.None);
+        return new RunResult(exitCode, output.ToString(), error.ToString());
     }
 
     /// <summary>Opens a session that is rolled back at its end.</summary>
@@ -31,7 +73,7 @@ public abstract class SystemFixture(SharedServer server, string system, string d
         var builder = new NpgsqlConnectionStringBuilder(server.Server.ConnectionString(database)) { Pooling = false };
         if (role is not null)
         {
-            (builder.Username, builder.Password) = (role, Deployment.PasswordOf(role));
+            (builder.Username, builder.Password) = (role, _variables[PasswordVariable(role)]);
         }
 
         var connection = new NpgsqlConnection(builder.ConnectionString);
@@ -39,8 +81,27 @@ public abstract class SystemFixture(SharedServer server, string system, string d
         return new SystemSession(connection, await connection.BeginTransactionAsync());
     }
 
-    /// <summary>Adds roles and the tenant, as the system's environment file does.</summary>
-    protected abstract void Declare();
+    private JsonObject Adapt(JsonObject file)
+    {
+        if (file["database"] is JsonObject settings)
+        {
+            if (settings.ContainsKey("majorVersion"))
+            {
+                settings["majorVersion"] = server.MajorVersion;
+            }
+
+            settings["parameters"]?.AsObject().Remove("max_connections");
+        }
+
+        foreach (var (role, _) in file["tenancy"]?["roles"]?.AsObject() ?? [])
+        {
+            _variables[PasswordVariable(role)] = RandomNumberGenerator.GetHexString(20);
+        }
+
+        return file;
+    }
+
+    private static string PasswordVariable(string role) => $"MIGRATOR_PASSWORD_{role.ToUpperInvariant()}";
 }
 
 /// <summary>A transaction that never commits.</summary>
