@@ -20,6 +20,8 @@ internal static class EnvironmentRules
         [
             .. NetworkSettingsRules.All(settings),
             .. DatabaseSettingsRules.All(settings),
+            .. ReplicaSettingsRules.All(settings),
+            .. ScheduleSettingsRules.All(settings),
             .. SecretSettingsRules.All(settings),
             .. CacheSettingsRules.All(settings),
             .. BucketSettingsRules.All(settings),

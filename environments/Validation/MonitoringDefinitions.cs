@@ -1,4 +1,5 @@
 using System.Globalization;
+using Infra.AwsRules.Aurora;
 using Infra.AwsRules.Monitoring;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Loading;
@@ -94,7 +95,7 @@ public static class MonitoringDefinitions
     private static MonitoredLog? LogOf(DatabaseSettings database) => database.LogExports.Contains(DatabaseLog.Postgresql)
         ? new MonitoredLog(
             IsAurora(database)
-                ? $"/aws/rds/cluster/{database.Identifier}/{DatabaseLogs.Postgresql}"
+                ? ClusterLogs.LogGroupName(database.Identifier, DatabaseLogs.Postgresql)
                 : DatabaseLogs.LogGroupName(database.Identifier, DatabaseLogs.Postgresql))
         {
             Parameters = database.Parameters,
@@ -124,8 +125,8 @@ public static class MonitoringDefinitions
             ClusterInstances = IsAurora(database)
                 ?
                 [
-                    $"{database.Identifier}-writer",
-                    .. Enumerable.Range(1, database.Cluster.Readers).Select(number => $"{database.Identifier}-reader-{number}"),
+                    database.Identifier + AuroraRules.WriterSuffix,
+                    .. Enumerable.Range(1, database.Cluster.Readers).Select(number => database.Identifier + AuroraRules.ReaderSuffix(number)),
                 ]
                 : [],
             IsServerless = serverless is not null,

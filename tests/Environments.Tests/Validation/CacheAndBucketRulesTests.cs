@@ -73,6 +73,14 @@ public sealed class CacheAndBucketRulesTests : IDisposable
     public void An_output_of_something_that_is_not_there_is_refused(string old, string replacement, string path) =>
         Assert.Contains(_repository.With(old, replacement).Load().Errors, error => error.Path == path);
 
+    [Theory]
+    [InlineData("databaseUrl")]
+    [InlineData("databaseName")]
+    [InlineData("secretName")]
+    public void An_output_about_the_application_needs_one(string value) => Assert.Contains(
+        _repository.With("\"application\": {", "\"application\": null, \"application-off\": {").With("\"databaseEndpoint\"", $"\"{value}\"").Load().Errors,
+        error => error.Path == "$.outputs.rds_endpoint" && error.Fix.Contains("add \"application\"", StringComparison.Ordinal));
+
     [Fact]
     public void Two_caches_or_buckets_do_not_share_a_name()
     {
