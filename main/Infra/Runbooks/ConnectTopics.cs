@@ -100,14 +100,21 @@ internal static class ConnectTopics
                 $"kubectl --namespace {place.Namespace} run psql --rm --stdin --tty --restart=Never --image=postgres:{deployment.Database.MajorVersion} \\",
                 $"  --overrides='{PodOverrides.Psql(deployment)}'")
             .Say("As the master user, by a relay in the cluster that only passes the encrypted bytes on. In one terminal, as long as it is needed:")
-            .Run(
-                deployment.WriteOutputs,
-                $"kubectl --namespace {place.Namespace} run db-tunnel --restart=Never --image={RelayImage} -- "
-                    + $"tcp-listen:{deployment.Port},fork,reuseaddr \"tcp-connect:{deployment.Host}:{deployment.Port}\"",
-                $"kubectl --namespace {place.Namespace} wait --for=condition=Ready pod/db-tunnel",
-                $"kubectl --namespace {place.Namespace} port-forward pod/db-tunnel {RunbookDeployment.TunnelPort}:{deployment.Port}",
-                $"kubectl --namespace {place.Namespace} delete pod db-tunnel   # after Ctrl-C");
+            .Run([deployment.WriteOutputs, .. Relay(deployment, deployment.Host)]);
         WriteSession(text, deployment);
+    }
+
+    /// <summary>Commands that lead a local port to a host through the cluster.</summary>
+    public static IReadOnlyList<string> Relay(RunbookDeployment deployment, string host)
+    {
+        var kubectl = $"kubectl --namespace {deployment.Settings.Application!.Kubernetes!.Namespace}";
+        return
+        [
+            $"{kubectl} run db-tunnel --restart=Never --image={RelayImage} -- tcp-listen:{deployment.Port},fork,reuseaddr \"tcp-connect:{host}:{deployment.Port}\"",
+            $"{kubectl} wait --for=condition=Ready pod/db-tunnel",
+            $"{kubectl} port-forward pod/db-tunnel {RunbookDeployment.TunnelPort}:{deployment.Port}",
+            $"{kubectl} delete pod db-tunnel   # after Ctrl-C",
+        ];
     }
 
     private static void WriteSession(RunbookText text, RunbookDeployment deployment)

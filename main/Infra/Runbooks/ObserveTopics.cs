@@ -27,7 +27,7 @@ internal static class ObserveTopics
         .Run(
             $"aws cloudwatch get-metric-statistics --region {deployment.Region} --namespace AWS/RDS --metric-name DatabaseConnections \\",
             $"  --dimensions Name={(deployment.IsCluster ? "DBClusterIdentifier" : "DBInstanceIdentifier")},Value={deployment.Identifier} \\",
-            "  --statistics Maximum --period 60 --start-time \"$(date -u -d '1 hour ago' +%FT%TZ)\" --end-time \"$(date -u +%FT%TZ)\" \\",
+            "  --statistics Maximum --period 60 --start-time \"$(jq -nr 'now - 3600 | floor | todate')\" --end-time \"$(jq -nr 'now | floor | todate')\" \\",
             "  --query 'sort_by(Datapoints, &Timestamp)[].[Timestamp,Maximum]' --output table");
 
     private static void WriteSlowQueries(RunbookText text, RunbookDeployment deployment)
