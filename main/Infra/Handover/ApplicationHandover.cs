@@ -211,7 +211,8 @@ internal sealed class ApplicationHandover
                     + "$.database.readReplicas.count to 1 or more, or remove the variable");
         }
 
-        return _outputs?.Map(StackOutputs.ReplicaHosts).OrderBy(replica => replica.Key, StringComparer.Ordinal).Select(replica => replica.Value).FirstOrDefault()
+        return _outputs?.Map(StackOutputs.ReplicaHosts).OrderBy(replica => replica.Key, StringComparer.Ordinal).Select(replica => replica.Value)
+            .FirstOrDefault()
             ?? Unknowable(StackOutputs.ReplicaHosts, null);
     }
 

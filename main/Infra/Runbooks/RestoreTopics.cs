@@ -131,7 +131,8 @@ internal static class RestoreTopics
                 Restored(deployment, "verify"));
         text.Say("6. Re-point the application: it is handed the copy's host and secret, and started anew.")
             .Run(RunbookDeployment.Infra($"handover {newName} --format {Format(deployment)} --outputs restored.json"));
-        text.Say($"7. Review: keep the old {deployment.Kind} until the cause is found, take a last snapshot of it, and remove its deployment later and "
+        text.Say($"7. Review: keep the old {deployment.Kind} until the cause is found, take a last snapshot of it, and remove its deployment "
+            + "later and "
             + "deliberately. Its deletion protection and `prevent_destroy` stay on until then.");
     }
 
@@ -143,14 +144,17 @@ internal static class RestoreTopics
             case DatabaseAccess.Bastion:
                 var region = deployment.Region;
                 text.Say("5. Open the bastion's way out to the copy and a tunnel to it, in another terminal:").Run(
-                    $"BASTION_GROUP=\"$(aws ec2 describe-instances --region {region} --instance-ids \"{deployment.Value(StackOutputs.BastionInstanceId)}\" "
+                    $"BASTION_GROUP=\"$(aws ec2 describe-instances --region {region} --instance-ids "
+                        + $"\"{deployment.Value(StackOutputs.BastionInstanceId)}\" "
                         + "--query 'Reservations[0].Instances[0].SecurityGroups[0].GroupId' --output text)\"",
                     $"aws ec2 authorize-security-group-egress --region {region} --group-id \"$BASTION_GROUP\" --ip-permissions "
                         + $"\"IpProtocol=tcp,FromPort={deployment.Port},ToPort={deployment.Port},"
                         + $"UserIdGroupPairs=[{{GroupId=$(jq -r .{StackOutputs.DatabaseSecurityGroupId}.value restored.json)}}]\"",
                     deployment.Settings.Bastion!.Access is SshAccessSettings
-                        ? $"eval \"$(jq -r .{StackOutputs.BastionTunnelCommand}.value outputs.json | sed \"s/$(jq -r .database_host.value outputs.json)/{NewHost}/\")\""
-                        : TunnelCommand.ForSessionManager(region, $"\"{deployment.Value(StackOutputs.BastionInstanceId)}\"", $"\"{NewHost}\"", deployment.Database.Port));
+                        ? $"eval \"$(jq -r .{StackOutputs.BastionTunnelCommand}.value outputs.json | sed \"s/$(jq -r .database_host.value "
+                            + $"outputs.json)/{NewHost}/\")\""
+                        : TunnelCommand.ForSessionManager(region, $"\"{deployment.Value(StackOutputs.BastionInstanceId)}\"", $"\"{NewHost}\"",
+                            deployment.Database.Port));
                 break;
             case DatabaseAccess.Pod:
                 text.Say("5. Open a way to the copy, in another terminal:").Run(ConnectTopics.Relay(deployment, NewHost));
@@ -177,9 +181,12 @@ internal static class RestoreTopics
                 $"jq -r .{StackOutputs.VpcId}.value outputs.json",
                 deployment.Rds($"describe-db-subnet-groups --db-subnet-group-name {group}")
                     + " --query 'DBSubnetGroups[0].Subnets[].[SubnetAvailabilityZone.Name,SubnetIdentifier]' --output text",
-                .. deployment.Settings.ClientSecurityGroups.Count > 0 ? [$"jq .{StackOutputs.ClientSecurityGroupIds}.value outputs.json"] : Array.Empty<string>(),
+                .. deployment.Settings.ClientSecurityGroups.Count > 0
+                    ? [$"jq .{StackOutputs.ClientSecurityGroupIds}.value outputs.json"]
+                    : Array.Empty<string>(),
                 .. deployment.Settings.Bastion is not null
-                    ? [$"aws ec2 describe-instances --region {deployment.Region} --instance-ids \"{deployment.Value(StackOutputs.BastionInstanceId)}\" "
+                    ? [$"aws ec2 describe-instances --region {deployment.Region} --instance-ids "
+                        + $"\"{deployment.Value(StackOutputs.BastionInstanceId)}\" "
                         + "--query 'Reservations[0].Instances[0].SecurityGroups[].GroupId' --output text"]
                     : Array.Empty<string>(),
             ]);

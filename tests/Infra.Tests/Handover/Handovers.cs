@@ -58,7 +58,8 @@ internal static class Handovers
             ["master_secret_arn"] = $"arn:aws:secretsmanager:{settings.Aws.Region}:123456789012:secret:rds!db-1-AbCdEf",
             ["secret_arns"] = new JsonObject(settings.Secrets.Keys.Select(name => KeyValuePair.Create<string, JsonNode?>(
                 name, $"arn:aws:secretsmanager:{settings.Aws.Region}:123456789012:secret:{name}-AbCdEf"))),
-            ["cache_endpoints"] = new JsonObject(settings.Caches.Keys.Select(key => KeyValuePair.Create<string, JsonNode?>(key, $"{key}.example.internal"))),
+            ["cache_endpoints"] = new JsonObject(settings.Caches.Keys
+                .Select(key => KeyValuePair.Create<string, JsonNode?>(key, $"{key}.example.internal"))),
         };
         return new JsonObject(outputs.Select(output => KeyValuePair.Create<string, JsonNode?>(
             output.Key, new JsonObject { ["sensitive"] = false, ["value"] = output.Value!.DeepClone() }))).ToJsonString();
@@ -72,7 +73,8 @@ internal static class Handovers
 
     public static IReadOnlyList<string> SchemaErrors(string schema, JsonNode document) =>
         new SchemaEvaluator(JsonNode.Parse(File.ReadAllText(
-            Repository.PathOf("tests", "Infra.Tests", "Handover", "Schemas", $"{schema}.schema.json")))!.AsObject()).Errors(JsonNode.Parse(document.ToJsonString()));
+            Repository.PathOf("tests", "Infra.Tests", "Handover", "Schemas", $"{schema}.schema.json")))!.AsObject())
+                .Errors(JsonNode.Parse(document.ToJsonString()));
 
     private static JsonNode? ToJson(object? value) => value switch
     {

@@ -38,7 +38,8 @@ public sealed class UrlAndJsonTests
     {
         var settings = Handovers.Settings("happytrip/aurora");
         var handover = new ApplicationHandover(
-            Handovers.Name("happytrip/aurora"), settings with { Database = settings.Database with { Proxy = null } }, Handovers.Outputs("happytrip/aurora"));
+            Handovers.Name("happytrip/aurora"), settings with { Database = settings.Database with { Proxy = null } },
+                Handovers.Outputs("happytrip/aurora"));
         Assert.Equal("readers.example.internal", handover.ValueOf("X", ApplicationValue.DatabaseReaderHost));
     }
 

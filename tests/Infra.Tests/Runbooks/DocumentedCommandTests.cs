@@ -31,7 +31,8 @@ public sealed class DocumentedCommandTests
     [Fact]
     public void Every_example_of_the_help_is_understood()
     {
-        var examples = InfraRoot.Subcommands.OfType<DocumentedCommand>().SelectMany(command => command.Examples).Select(example => example.CommandLine).ToArray();
+        var examples = InfraRoot.Subcommands.OfType<DocumentedCommand>().SelectMany(command => command.Examples)
+            .Select(example => example.CommandLine).ToArray();
         Assert.NotEmpty(examples);
         Assert.All(examples, example => AssertUnderstood((InfraRoot, RunbookTexts.Words(example).Skip(1).ToArray(), example)));
     }
@@ -41,7 +42,8 @@ public sealed class DocumentedCommandTests
         var parsed = command.Root.Parse(command.Arguments);
         Assert.True(parsed.Errors.Count == 0, $"{command.Line}\n{string.Join('\n', parsed.Errors.Select(error => error.Message))}");
         Assert.All(
-            command.Arguments.Where(argument => Handovers.Environments.Any(name => argument.Split('/')[0] == name.Split('/')[0] && argument.Count(c => c == '/') == 1
+            command.Arguments.Where(argument =>
+                Handovers.Environments.Any(name => argument.Split('/')[0] == name.Split('/')[0] && argument.Count(c => c == '/') == 1
                 && !argument.Contains('.', StringComparison.Ordinal))),
             argument => Assert.Contains(argument.Replace("-restored", "", StringComparison.Ordinal), Handovers.Environments));
     }

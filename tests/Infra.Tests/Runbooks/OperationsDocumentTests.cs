@@ -18,7 +18,8 @@ public sealed class OperationsDocumentTests
         }
 
         Assert.True(System.IO.File.ReadAllText(File) == expected,
-            "docs/operations.md differs from main/Infra/Runbooks: run UPDATE_GOLDEN=1 dotnet test tests/Infra.Tests --filter OperationsDocumentTests");
+            "docs/operations.md differs from main/Infra/Runbooks: run UPDATE_GOLDEN=1 dotnet test tests/Infra.Tests --filter "
+                + "OperationsDocumentTests");
     }
 
     [Fact]

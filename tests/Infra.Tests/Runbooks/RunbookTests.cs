@@ -35,7 +35,8 @@ public sealed partial class RunbookTests
     public void Every_call_of_AWS_names_the_region_and_a_resource_of_this_deployment(string environment)
     {
         var deployment = RunbookTexts.Deployment(environment);
-        var calls = RunbookTexts.CommandLines(RunbookTexts.All(environment)).SelectMany(line => AwsCall().Matches(line)).Select(match => match.Value).ToArray();
+        var calls = RunbookTexts.CommandLines(RunbookTexts.All(environment)).SelectMany(line => AwsCall().Matches(line))
+            .Select(match => match.Value).ToArray();
 
         Assert.NotEmpty(calls);
         Assert.All(calls, call => Assert.Matches($"--region ({deployment.Region}|{deployment.OtherRegion})( |$)", call));
@@ -82,7 +83,8 @@ public sealed partial class RunbookTests
     [Fact]
     public void Mosaic_upgrade_path_is_one_setting_a_step_in_the_order_of_its_page()
     {
-        var plans = RunbookTexts.CommandLines(RunbookTexts.Of("mosaic/prod", "upgrade")).Where(line => line.StartsWith("dotnet", StringComparison.Ordinal));
+        var plans = RunbookTexts.CommandLines(RunbookTexts.Of("mosaic/prod", "upgrade"))
+            .Where(line => line.StartsWith("dotnet", StringComparison.Ordinal));
         Assert.Equal(
             [
                 "dotnet run --project main/Infra -- plan mosaic/prod --set database.instanceClass=db.t3.small",
@@ -139,7 +141,8 @@ public sealed partial class RunbookTests
     {
         var text = RunbookTexts.Of("happytrip/prod", "restore-time");
         Assert.All(
-            ["happytrip-b2b-pg16-custom", "happytrip-b2b-subnet-group", "alias/happytrip-b2b-key", "happytrip-b2b-proxy", "happytrip/b2b/prod/postgres"],
+            ["happytrip-b2b-pg16-custom", "happytrip-b2b-subnet-group", "alias/happytrip-b2b-key", "happytrip-b2b-proxy",
+                "happytrip/b2b/prod/postgres"],
             name => Assert.Contains($"| `{name}` |", text, StringComparison.Ordinal));
     }
 
