@@ -59,6 +59,10 @@ internal static class UpgradeTopic
                 + "`generated` and "
                 + "deploy that first.");
         }
+        else if (database.Schedule is not null)
+        {
+            text.Say("RDS does not stop an instance with replicas: remove `database.schedule` and deploy that first.");
+        }
         else
         {
             text.Run(deployment.Plan($"database.readReplicas.count={RunbookDeployment.Number(database.ReadReplicas.Count + 1)}"));
