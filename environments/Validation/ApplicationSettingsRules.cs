@@ -22,7 +22,8 @@ internal static class ApplicationSettingsRules
             new Rule(() => Known("secret", application.Secret, settings.Secrets.Keys, "secret", "$.secrets"), $"{Path}.secret", "$.secrets"),
             new Rule(
                 () => application.Kubernetes is { } place
-                    ? Known("kubernetes.serviceAccount", place.ServiceAccount, settings.Access.ServiceAccounts.Keys, "key", "$.access.serviceAccounts")
+                    ? Known("kubernetes.serviceAccount", place.ServiceAccount, settings.Access.ServiceAccounts.Keys, "key",
+                        "$.access.serviceAccounts")
                     : [],
                 $"{Path}.kubernetes", "$.access"),
             .. Rule.ForEach(

@@ -125,6 +125,7 @@ internal static class HandoverCommand
         }
 
         console.Warn(
-            $"After terraform apply: terraform -chdir=cdktf.out/stacks/{handover.Name.StackName} output -json > outputs.json, then add --outputs outputs.json");
+            $"After terraform apply: terraform -chdir=cdktf.out/stacks/{handover.Name.StackName} output -json > outputs.json, then add --outputs "
+                + "outputs.json");
     }
 }

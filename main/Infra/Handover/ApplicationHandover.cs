@@ -201,7 +201,7 @@ internal sealed class ApplicationHandover
     {
         if (Settings.Database.Engine == DatabaseEngine.AuroraPostgresql)
         {
-            return Output(LaterOutputs.DatabaseReaderHost);
+            return Output(Settings.Database.Proxy?.ReadOnlyEndpoint == true ? LaterOutputs.ProxyReaderHost : LaterOutputs.DatabaseReaderHost);
         }
 
         if (Settings.Database.ReadReplicas.Count == 0)
@@ -211,8 +211,9 @@ internal sealed class ApplicationHandover
                     + "$.database.readReplicas.count to 1 or more, or remove the variable");
         }
 
-        return _outputs?.Map(LaterOutputs.ReplicaHosts).OrderBy(replica => replica.Key, StringComparer.Ordinal).Select(replica => replica.Value).FirstOrDefault()
-            ?? Unknowable(LaterOutputs.ReplicaHosts, null);
+        return _outputs?.Map(StackOutputs.ReplicaHosts).OrderBy(replica => replica.Key, StringComparer.Ordinal).Select(replica => replica.Value)
+            .FirstOrDefault()
+            ?? Unknowable(StackOutputs.ReplicaHosts, null);
     }
 
     private string CacheHost(string variable) => Entry(StackOutputs.CacheEndpoints, First(Settings.Caches, variable, "cache", "caches").Key);

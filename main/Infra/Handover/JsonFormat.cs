@@ -48,7 +48,8 @@ internal sealed class JsonFormat() : HandoverFormat("json", "all of it for a pro
             ["buckets"] = new JsonObject(handover.Settings.Buckets.OrderBy(bucket => bucket.Key, StringComparer.Ordinal)
                 .Select(bucket => KeyValuePair.Create<string, JsonNode?>(bucket.Key, bucket.Value.Name))),
         };
-        document["knownAfterApply"] = new JsonObject(handover.Unknown.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value)));
+        document["knownAfterApply"] =
+            new JsonObject(handover.Unknown.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value)));
         document["notes"] = new JsonArray([.. handover.Notes.Select(note => JsonValue.Create(note))]);
         return HandoverJson.Write(document);
     }

@@ -4,7 +4,8 @@ using Infra.AwsRules.Secrets;
 namespace Infra.Cli.Handover;
 
 /// <summary>A Kubernetes Job that runs <c>migrator apply</c> before a Helm release is installed or upgraded.</summary>
-internal sealed class MigrationJobFormat() : HandoverFormat("migration-job", "YAML: Kubernetes Job of the migrator, a Helm hook before install and upgrade")
+internal sealed class MigrationJobFormat() : HandoverFormat("migration-job",
+    "YAML: Kubernetes Job of the migrator, a Helm hook before install and upgrade")
 {
     /// <summary>Name of the ConfigMap with the root certificates.</summary>
     public const string CaConfigMap = "rds-ca-bundle";
@@ -37,7 +38,8 @@ internal sealed class MigrationJobFormat() : HandoverFormat("migration-job", "YA
             $"It logs in as {handover.Username}: make the role and the database once with migrator apply --outputs outputs.json as the master user");
         if (handover.Settings.Tenants.Values.Select(tenant => tenant.AfterProvision?.Command[0]).OfType<string>().FirstOrDefault() is { } program)
         {
-            handover.Note($"The image {handover.Application.Kubernetes!.MigratorImage} needs this repository's environments and the program {program}");
+            handover.Note($"The image {handover.Application.Kubernetes!.MigratorImage} needs this repository's environments and the program "
+                + $"{program}");
         }
 
         return YamlDocument.Write(

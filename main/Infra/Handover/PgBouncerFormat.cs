@@ -19,7 +19,8 @@ internal sealed class PgBouncerFormat() : HandoverFormat("pgbouncer", "pgbouncer
         var host = handover.DatabaseHost;
         var password = handover.PasswordReference;
         var userList = $"umask 077; {SecretCommand.Json(handover.Region, password.SecretName)} "
-            + $"| jq -r --arg user '{handover.Username}' '\"\\\"\" + $user + \"\\\" \\\"\" + (.[\"{password.Key}\"] | gsub(\"\\\"\"; \"\\\"\\\"\")) + \"\\\"\"' "
+            + $"| jq -r --arg user '{handover.Username}' '\"\\\"\" + $user + \"\\\" \\\"\" + (.[\"{password.Key}\"] | gsub(\"\\\"\"; "
+                + $"\"\\\"\\\"\")) + \"\\\"\"' "
             + $"> {AuthFile}";
         handover.Note($"The role's password, when the container starts: {userList}");
         handover.NoteTrustAnchor(TrustAnchor.Rds);

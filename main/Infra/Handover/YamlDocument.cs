@@ -16,7 +16,8 @@ internal static partial class YamlDocument
     private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>YAML 1.1 takes these for truth values or null, and some readers still follow it.</summary>
-    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase) { "y", "n", "yes", "no", "on", "off", "true", "false", "null" };
+    private static readonly HashSet<string> Words =
+        new(StringComparer.OrdinalIgnoreCase) { "y", "n", "yes", "no", "on", "off", "true", "false", "null" };
 
     /// <summary>Writes a document.</summary>
     /// <param name="document">Its content.</param>

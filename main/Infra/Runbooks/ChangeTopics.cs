@@ -16,16 +16,19 @@ internal static class ChangeTopics
     public static RunbookTopic StopStart { get; } = new("stop-start", "Stop and start", ["happytrip/dev", "happytrip/aurora"], WriteStopStart);
 
     /// <summary>No more writing.</summary>
-    public static RunbookTopic ReadOnly { get; } = new("read-only", "Make a database read-only in an emergency", ["credlink/production"], WriteReadOnly);
+    public static RunbookTopic ReadOnly { get; } =
+        new("read-only", "Make a database read-only in an emergency", ["credlink/production"], WriteReadOnly);
 
     private static void WriteRotate(RunbookText text, RunbookDeployment deployment)
     {
         var roles = deployment.Settings.Tenancy.Roles.Where(role => role.Value is { Secret: not null, IamLogin: false })
             .Select(role => role.Key).Order(StringComparer.Ordinal);
-        text.Say("An application's password changes in the database and in its secret by one command. Ended at any point, it goes on from there when it is "
+        text.Say("An application's password changes in the database and in its secret by one command. Ended at any point, it goes on from there "
+            + "when it is "
             + "run again. Never change one of the two by hand: the application would be left with the wrong one.");
         text.Run([deployment.WriteOutputs, .. roles.Select(role => deployment.Migrator("rotate", $"--role {role}"))]);
-        foreach (var name in deployment.Settings.Secrets.Where(secret => secret.Value.Rotation is not null).Select(secret => secret.Key).Order(StringComparer.Ordinal))
+        foreach (var name in deployment.Settings.Secrets.Where(secret => secret.Value.Rotation is not null).Select(secret => secret.Key)
+            .Order(StringComparer.Ordinal))
         {
             text.Say($"`{name}` is rotated on a schedule; at once:").Run(
                 $"aws secretsmanager rotate-secret --region {deployment.Region} --secret-id '{name}'");
@@ -34,11 +37,13 @@ internal static class ChangeTopics
         if (deployment.Database.MasterCredentials is RdsManagedCredentialsSettings)
         {
             text.Say("RDS rotates the master user's password on its schedule; at once:").Run(deployment.Rds(
-                $"modify-db-{deployment.Kind} --db-{deployment.Kind}-identifier {deployment.Identifier} --rotate-master-user-password --apply-immediately"));
+                $"modify-db-{deployment.Kind} --db-{deployment.Kind}-identifier {deployment.Identifier} --rotate-master-user-password "
+                    + "--apply-immediately"));
         }
         else if (deployment.Database.MasterCredentials is GeneratedCredentialsSettings generated)
         {
-            text.Say($"The master user's password: write `\"version\": {generated.Version + 1}` into `database.masterCredentials`, look at the plan, deploy.")
+            text.Say($"The master user's password: write `\"version\": {generated.Version + 1}` into `database.masterCredentials`, look at the "
+                + $"plan, deploy.")
                 .Run(deployment.Plan($"database.masterCredentials.version={generated.Version + 1}"), deployment.Deploy);
         }
 
@@ -47,11 +52,12 @@ internal static class ChangeTopics
 
     private static void WriteResize(RunbookText text, RunbookDeployment deployment)
     {
-        var bigger = InstanceSizes.Bigger(deployment.Database.InstanceClass).FirstOrDefault() ?? deployment.Database.InstanceClass;
+        var bigger = InstanceSizes.Bigger(deployment.Database.InstanceClass) is [var next, ..] ? next : deployment.Database.InstanceClass;
         text.Say($"Try the setting, write it into `environments/{deployment.Name}.json`, deploy. A new class restarts the server: without "
             + "`applyImmediately` that happens in the maintenance window"
             + $" ({deployment.Database.MaintenanceWindow}{(deployment.Database.MultiAz ? "; the standby takes over within a minute or two" : "")}).")
-            .Run(deployment.Plan($"database.instanceClass={bigger}"), deployment.Plan($"database.instanceClass={bigger}", "database.applyImmediately=true"));
+            .Run(deployment.Plan($"database.instanceClass={bigger}"),
+                deployment.Plan($"database.instanceClass={bigger}", "database.applyImmediately=true"));
         if (deployment.IsCluster)
         {
             text.Say("Storage of a cluster grows by itself.").Run(deployment.Deploy);

@@ -24,6 +24,8 @@ internal static class ConnectTopics
     private static void WriteConnection(RunbookText text, RunbookDeployment deployment)
     {
         var database = deployment.Database;
+        var databases = deployment.Settings.Tenants.Where(tenant => tenant.Value.Status == TenantStatus.Active).Select(tenant => $"`{tenant.Key}`");
+        var secrets = deployment.Settings.Secrets.Select(secret => $"`{secret.Key}` ({secret.Value.Username})");
         text.Say(string.Join('\n',
         [
             "| what | value |",
@@ -31,10 +33,12 @@ internal static class ConnectTopics
             $"| {deployment.Kind} | `{deployment.Identifier}`, PostgreSQL {database.MajorVersion}, {database.InstanceClass} |",
             $"| account, region | {deployment.Settings.Aws.AccountId}, {deployment.Region} |",
             $"| port, TLS | {deployment.Port}, `verify-full` with {TrustAnchor.Rds.Url} |",
-            $"| databases | {string.Join(", ", deployment.Settings.Tenants.Where(tenant => tenant.Value.Status == TenantStatus.Active).Select(tenant => $"`{tenant.Key}`").Order(StringComparer.Ordinal))} |",
+            $"| databases | {string.Join(", ", databases.Order(StringComparer.Ordinal))} |",
             $"| master user | `{database.MasterUsername}`, for administrators only |",
-            $"| secrets | {string.Join(", ", deployment.Settings.Secrets.Select(secret => $"`{secret.Key}` ({secret.Value.Username})").Order(StringComparer.Ordinal))} |",
-            .. database.Proxy is { } proxy ? [$"| proxy | `{proxy.Name}`{(proxy.IamRequired ? ", log-in with tokens of IAM" : "")} |"] : Array.Empty<string>(),
+            $"| secrets | {string.Join(", ", secrets.Order(StringComparer.Ordinal))} |",
+            .. database.Proxy is { } proxy
+                ? [$"| proxy | `{proxy.Name}`{(proxy.IamRequired ? ", log-in with tokens of IAM" : "")} |"]
+                : Array.Empty<string>(),
         ]));
         text.Say("What only AWS knows, after a deployment:").Run(
             deployment.WriteOutputs,
@@ -82,7 +86,8 @@ internal static class ConnectTopics
             default:
                 text.Say(
                     "From a host in the VPC that the database admits: "
-                        + string.Join("; ", deployment.Database.Ingress.OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => rule.Value.Description)) + ".")
+                        + string.Join("; ", deployment.Database.Ingress.OrderBy(rule => rule.Key, StringComparer.Ordinal)
+                            .Select(rule => rule.Value.Description)) + ".")
                     .Run(deployment.WriteOutputs);
                 WriteSession(text, deployment);
                 break;
@@ -97,17 +102,26 @@ internal static class ConnectTopics
                 $"curl -O {TrustAnchor.Rds.Url}",
                 $"kubectl --namespace {place.Namespace} create configmap {MigrationJobFormat.CaConfigMap} --from-file={TrustAnchor.Rds.FileName} "
                     + "--dry-run=client --output yaml | kubectl apply --filename -",
-                $"kubectl --namespace {place.Namespace} run psql --rm --stdin --tty --restart=Never --image=postgres:{deployment.Database.MajorVersion} \\",
+                $"kubectl --namespace {place.Namespace} run psql --rm --stdin --tty --restart=Never "
+                    + $"--image=postgres:{deployment.Database.MajorVersion} \\",
                 $"  --overrides='{PodOverrides.Psql(deployment)}'")
             .Say("As the master user, by a relay in the cluster that only passes the encrypted bytes on. In one terminal, as long as it is needed:")
-            .Run(
-                deployment.WriteOutputs,
-                $"kubectl --namespace {place.Namespace} run db-tunnel --restart=Never --image={RelayImage} -- "
-                    + $"tcp-listen:{deployment.Port},fork,reuseaddr \"tcp-connect:{deployment.Host}:{deployment.Port}\"",
-                $"kubectl --namespace {place.Namespace} wait --for=condition=Ready pod/db-tunnel",
-                $"kubectl --namespace {place.Namespace} port-forward pod/db-tunnel {RunbookDeployment.TunnelPort}:{deployment.Port}",
-                $"kubectl --namespace {place.Namespace} delete pod db-tunnel   # after Ctrl-C");
+            .Run([deployment.WriteOutputs, .. Relay(deployment, deployment.Host)]);
         WriteSession(text, deployment);
+    }
+
+    /// <summary>Commands that lead a local port to a host through the cluster.</summary>
+    public static IReadOnlyList<string> Relay(RunbookDeployment deployment, string host)
+    {
+        var kubectl = $"kubectl --namespace {deployment.Settings.Application!.Kubernetes!.Namespace}";
+        return
+        [
+            $"{kubectl} run db-tunnel --restart=Never --image={RelayImage} -- tcp-listen:{deployment.Port},fork,reuseaddr "
+                + $"\"tcp-connect:{host}:{deployment.Port}\"",
+            $"{kubectl} wait --for=condition=Ready pod/db-tunnel",
+            $"{kubectl} port-forward pod/db-tunnel {RunbookDeployment.TunnelPort}:{deployment.Port}",
+            $"{kubectl} delete pod db-tunnel   # after Ctrl-C",
+        ];
     }
 
     private static void WriteSession(RunbookText text, RunbookDeployment deployment)
@@ -115,9 +129,10 @@ internal static class ConnectTopics
         text.Say(deployment.IsTunnelled
             ? "In another terminal; the certificate still has to name the server itself, so the host keeps its name and only the address is local:"
             : "The session:");
+        var port = deployment.IsTunnelled ? $"{RunbookDeployment.TunnelPort} PGHOSTADDR=127.0.0.1" : deployment.Port;
         text.Run(
             $"curl -O {TrustAnchor.Rds.Url}",
-            $"export PGHOST=\"{deployment.Host}\" PGPORT={(deployment.IsTunnelled ? RunbookDeployment.TunnelPort + " PGHOSTADDR=127.0.0.1" : deployment.Port)}",
+            $"export PGHOST=\"{deployment.Host}\" PGPORT={port}",
             $"export PGSSLMODE=verify-full PGSSLROOTCERT={TrustAnchor.Rds.FileName}",
             $"export PGUSER={deployment.Database.MasterUsername} PGDATABASE={deployment.DatabaseName}",
             MasterPassword(deployment),

@@ -7,26 +7,33 @@ internal static class MoveTopics
     public static RunbookTopic Dump { get; } = new("move-in-dump", "Move data in by dump", ["happytrip/prod"], WriteDump);
 
     /// <summary>Logical replication.</summary>
-    public static RunbookTopic Replicate { get; } = new("move-in-replication", "Move data in by logical replication", ["happytrip/prod"], WriteReplicate);
+    public static RunbookTopic Replicate { get; } =
+        new("move-in-replication", "Move data in by logical replication", ["happytrip/prod"], WriteReplicate);
+
+    /// <summary>The session's variables belong to the target: libpq would take its address and password for the source, too.</summary>
+    private const string AtSource = "env -u PGHOSTADDR -u PGPASSWORD ";
 
     private static readonly string[] Compare =
     [
-        "COUNTS=\"SELECT format('%I.%I', schemaname, tablename), (xpath('//c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I.%I', schemaname, tablename), \\",
+        "COUNTS=\"SELECT format('%I.%I', schemaname, tablename), (xpath('//c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I.%I', "
+            + "schemaname, tablename), \\",
         "  false, true, '')))[1]::text FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'infra_migrator') ORDER BY 1\"",
-        "psql --no-align --tuples-only --dbname=\"$SOURCE_URL\" --command=\"$COUNTS\" > rows-source.txt",
+        AtSource + "psql --no-align --tuples-only --dbname=\"$SOURCE_URL\" --command=\"$COUNTS\" > rows-source.txt",
         "psql --no-align --tuples-only --command=\"$COUNTS\" > rows-target.txt",
         "diff rows-source.txt rows-target.txt && echo 'same rows everywhere'",
     ];
 
     private static string Source(RunbookDeployment deployment) =>
-        $"export SOURCE_URL='postgresql://migration@source.example.internal:5432/{deployment.DatabaseName}?sslmode=verify-full'   # its password: ~/.pgpass";
+        $"export SOURCE_URL='postgresql://migration@source.example.internal:5432/{deployment.DatabaseName}"
+            + "?sslmode=verify-full&sslrootcert=source-ca.pem'";
 
     private static void WriteDump(RunbookText text, RunbookDeployment deployment) => text
-        .Say("The application stands still from the dump until it is pointed here. Make the empty database first (\"Run migrations\", with no SQL of its own "
-            + "when the dump brings the tables), then, with the variables of \"Open psql\":")
+        .Say("The application stands still from the dump until it is pointed here. Make the empty database first (\"Run migrations\", with no SQL "
+            + "of its own "
+            + "when the dump brings the tables), then, with the variables of \"Open psql\" and the source's password in ~/.pgpass:")
         .Run(
             Source(deployment),
-            "pg_dump --dbname=\"$SOURCE_URL\" --no-owner --no-privileges --file=move.sql",
+            AtSource + "pg_dump --dbname=\"$SOURCE_URL\" --no-owner --no-privileges --file=move.sql",
             $"PGOPTIONS='-c role={ChangeTopics.Owner(deployment)}' psql --set=ON_ERROR_STOP=1 --single-transaction --file=move.sql",
             "psql --command=ANALYZE",
             "rm move.sql")
@@ -38,10 +45,10 @@ internal static class MoveTopics
     private static void WriteReplicate(RunbookText text, RunbookDeployment deployment) => text
         .Say("The source keeps working until the cut-over, which takes seconds. It needs `wal_level = logical`; when it is on RDS, "
             + "`rds.logical_replication` = 1 in its parameter group and a restart. Every table needs a primary key or a replica identity.")
-        .Say("The tables first, without rows, with the variables of \"Open psql\":")
+        .Say("The tables first, without rows, with the variables of \"Open psql\" and the source's password in ~/.pgpass:")
         .Run(
             Source(deployment),
-            "pg_dump --dbname=\"$SOURCE_URL\" --schema-only --no-owner --no-privileges --file=tables.sql",
+            AtSource + "pg_dump --dbname=\"$SOURCE_URL\" --schema-only --no-owner --no-privileges --file=tables.sql",
             $"PGOPTIONS='-c role={ChangeTopics.Owner(deployment)}' psql --set=ON_ERROR_STOP=1 --single-transaction --file=tables.sql")
         .Say("On the source:")
         .Query("CREATE PUBLICATION move_out FOR ALL TABLES;")
@@ -61,7 +68,8 @@ internal static class MoveTopics
         .Run(Compare)
         .Say("Sequences are not replicated. Their values, from the source to here:")
         .Run(
-            "psql --no-align --tuples-only --dbname=\"$SOURCE_URL\" --command=\"SELECT format('SELECT setval(%L, %s);', format('%I.%I', schemaname, sequencename), last_value) \\",
+            AtSource + "psql --no-align --tuples-only --dbname=\"$SOURCE_URL\" --command=\"SELECT format('SELECT setval(%L, %s);', "
+                + "format('%I.%I', schemaname, sequencename), last_value) \\",
             "  FROM pg_sequences WHERE last_value IS NOT NULL\" > sequences.sql",
             "psql --set=ON_ERROR_STOP=1 --file=sequences.sql")
         .Say("End the replication, point the application here, and drop the publication on the source when all is well:")

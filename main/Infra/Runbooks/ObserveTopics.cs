@@ -9,7 +9,8 @@ internal static class ObserveTopics
     public static RunbookTopic Connections { get; } = new("connections", "See connections now", ["happytrip/prod"], WriteConnections);
 
     /// <summary>What takes time.</summary>
-    public static RunbookTopic SlowQueries { get; } = new("slow-queries", "Find slow queries", ["credlink/production", "happytrip/aurora"], WriteSlowQueries);
+    public static RunbookTopic SlowQueries { get; } =
+        new("slow-queries", "Find slow queries", ["credlink/production", "happytrip/aurora"], WriteSlowQueries);
 
     private static void WriteConnections(RunbookText text, RunbookDeployment deployment) => text
         .Say("In a session of \"Open psql\":")
@@ -27,12 +28,14 @@ internal static class ObserveTopics
         .Run(
             $"aws cloudwatch get-metric-statistics --region {deployment.Region} --namespace AWS/RDS --metric-name DatabaseConnections \\",
             $"  --dimensions Name={(deployment.IsCluster ? "DBClusterIdentifier" : "DBInstanceIdentifier")},Value={deployment.Identifier} \\",
-            "  --statistics Maximum --period 60 --start-time \"$(date -u -d '1 hour ago' +%FT%TZ)\" --end-time \"$(date -u +%FT%TZ)\" \\",
+            "  --statistics Maximum --period 60 --start-time \"$(jq -nr 'now - 3600 | floor | todate')\" --end-time \"$(jq -nr 'now | floor | "
+                + "todate')\" \\",
             "  --query 'sort_by(Datapoints, &Timestamp)[].[Timestamp,Maximum]' --output table");
 
     private static void WriteSlowQueries(RunbookText text, RunbookDeployment deployment)
     {
-        text.Say("RDS loads `pg_stat_statements` by itself; the view has to be made once per database, by the master user. In a session of \"Open psql\":")
+        text.Say("RDS loads `pg_stat_statements` by itself; the view has to be made once per database, by the master user. In a session of \"Open "
+            + "psql\":")
             .Query(
                 "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;",
                 "",
@@ -45,7 +48,8 @@ internal static class ObserveTopics
             && deployment.Database.Parameters.TryGetValue("log_min_duration_statement", out var limit))
         {
             text.Say($"Statements slower than {limit} ms are in the log, too. The last hour:").Run(
-                $"aws logs filter-log-events --region {deployment.Region} --log-group-name /aws/rds/{deployment.Kind}/{deployment.Identifier}/postgresql \\",
+                $"aws logs filter-log-events --region {deployment.Region} --log-group-name "
+                    + $"/aws/rds/{deployment.Kind}/{deployment.Identifier}/postgresql \\",
                 "  --filter-pattern duration --start-time \"$(( ($(date +%s) - 3600) * 1000 ))\" --query 'events[].message' --output text");
         }
     }

@@ -4,6 +4,7 @@ using Infra.Cli.Handover;
 using Infra.Cli.Stacks;
 using Infra.Environments;
 using Infra.Environments.Settings;
+using Infra.Modules.Bastion;
 
 namespace Infra.Cli.Runbooks;
 
@@ -119,17 +120,49 @@ internal static class RestoreTopics
         WriteNames(text, deployment);
         text.Say("4. Check, plan and deploy it. Everything in the plan is new; nothing is changed or destroyed.").Run(
             RunbookDeployment.Infra($"validate {newName}"),
+            RunbookDeployment.Infra($"diff {deployment.Name} {newName} --settings-only"),
             RunbookDeployment.Infra($"plan {newName}"),
             $"npx --prefix eng/cdktf-cli cdktf deploy {stack}",
             $"terraform -chdir=cdktf.out/stacks/{stack} output -json > restored.json");
-        text.Say("5. Verify, with a tunnel to the new host. `apply` gives the roles the passwords of the copy's own secrets; then look at the data that was lost.")
+        WriteTunnel(text, deployment);
+        text.Say("Then verify: `apply` gives the roles the passwords of the copy's own secrets; then look at the data that was lost.")
             .Run(
                 Restored(deployment, "apply"),
                 Restored(deployment, "verify"));
         text.Say("6. Re-point the application: it is handed the copy's host and secret, and started anew.")
             .Run(RunbookDeployment.Infra($"handover {newName} --format {Format(deployment)} --outputs restored.json"));
-        text.Say($"7. Review: keep the old {deployment.Kind} until the cause is found, take a last snapshot of it, and remove its deployment later and "
+        text.Say($"7. Review: keep the old {deployment.Kind} until the cause is found, take a last snapshot of it, and remove its deployment "
+            + "later and "
             + "deliberately. Its deletion protection and `prevent_destroy` stay on until then.");
+    }
+
+    private static void WriteTunnel(RunbookText text, RunbookDeployment deployment)
+    {
+        const string NewHost = "$(jq -r .database_host.value restored.json)";
+        switch (deployment.Access)
+        {
+            case DatabaseAccess.Bastion:
+                var region = deployment.Region;
+                text.Say("5. Open the bastion's way out to the copy and a tunnel to it, in another terminal:").Run(
+                    $"BASTION_GROUP=\"$(aws ec2 describe-instances --region {region} --instance-ids "
+                        + $"\"{deployment.Value(StackOutputs.BastionInstanceId)}\" "
+                        + "--query 'Reservations[0].Instances[0].SecurityGroups[0].GroupId' --output text)\"",
+                    $"aws ec2 authorize-security-group-egress --region {region} --group-id \"$BASTION_GROUP\" --ip-permissions "
+                        + $"\"IpProtocol=tcp,FromPort={deployment.Port},ToPort={deployment.Port},"
+                        + $"UserIdGroupPairs=[{{GroupId=$(jq -r .{StackOutputs.DatabaseSecurityGroupId}.value restored.json)}}]\"",
+                    deployment.Settings.Bastion!.Access is SshAccessSettings
+                        ? $"eval \"$(jq -r .{StackOutputs.BastionTunnelCommand}.value outputs.json | sed \"s/$(jq -r .database_host.value "
+                            + $"outputs.json)/{NewHost}/\")\""
+                        : TunnelCommand.ForSessionManager(region, $"\"{deployment.Value(StackOutputs.BastionInstanceId)}\"", $"\"{NewHost}\"",
+                            deployment.Database.Port));
+                break;
+            case DatabaseAccess.Pod:
+                text.Say("5. Open a way to the copy, in another terminal:").Run(ConnectTopics.Relay(deployment, NewHost));
+                break;
+            default:
+                text.Say("5. Work from a host in the VPC that the copy admits.");
+                break;
+        }
     }
 
     private static void WriteNetwork(RunbookText text, RunbookDeployment deployment)
@@ -148,9 +181,12 @@ internal static class RestoreTopics
                 $"jq -r .{StackOutputs.VpcId}.value outputs.json",
                 deployment.Rds($"describe-db-subnet-groups --db-subnet-group-name {group}")
                     + " --query 'DBSubnetGroups[0].Subnets[].[SubnetAvailabilityZone.Name,SubnetIdentifier]' --output text",
-                .. deployment.Settings.ClientSecurityGroups.Count > 0 ? [$"jq .{StackOutputs.ClientSecurityGroupIds}.value outputs.json"] : Array.Empty<string>(),
+                .. deployment.Settings.ClientSecurityGroups.Count > 0
+                    ? [$"jq .{StackOutputs.ClientSecurityGroupIds}.value outputs.json"]
+                    : Array.Empty<string>(),
                 .. deployment.Settings.Bastion is not null
-                    ? [$"aws ec2 describe-instances --region {deployment.Region} --instance-ids \"{deployment.Value(StackOutputs.BastionInstanceId)}\" "
+                    ? [$"aws ec2 describe-instances --region {deployment.Region} --instance-ids "
+                        + $"\"{deployment.Value(StackOutputs.BastionInstanceId)}\" "
                         + "--query 'Reservations[0].Instances[0].SecurityGroups[].GroupId' --output text"]
                     : Array.Empty<string>(),
             ]);
@@ -158,7 +194,7 @@ internal static class RestoreTopics
 
     private static void WriteNames(RunbookText text, RunbookDeployment deployment) => text
         .Say("Names that AWS keeps once need another value in the copy, and so does what refers to them. Those that `base.json` makes from "
-            + "`${deployment}` change by themselves; `infra plan` of both shows what is left, and AWS refuses a name that is taken:")
+            + "`${deployment}` change by themselves. AWS refuses a name that is taken:")
         .Say(string.Join('\n',
         [
             "| setting | of the source |",

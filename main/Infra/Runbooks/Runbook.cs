@@ -44,7 +44,8 @@ internal static class Runbook
     public static string Write(RunbookDeployment deployment, IEnumerable<RunbookTopic> topics)
     {
         var text = new StringBuilder($"# Operations of {deployment.Name}\n");
-        text.Append("\nCommands run in the repository's root, with AWS credentials of the account ").Append(deployment.Settings.Aws.AccountId).Append(".\n");
+        text.Append("\nCommands run in the repository's root, with AWS credentials of the account ")
+            .Append(deployment.Settings.Aws.AccountId).Append(".\n");
         foreach (var topic in topics)
         {
             text.Append("\n## ").Append(topic.Title).Append('\n').Append(TextOf(topic, deployment));

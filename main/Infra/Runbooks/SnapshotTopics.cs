@@ -9,7 +9,8 @@ internal static class SnapshotTopics
     public static RunbookTopic Manual { get; } = new("snapshot", "Take a snapshot", ["startupwebapp/prod", "happytrip/aurora"], WriteManual);
 
     /// <summary>Copies one.</summary>
-    public static RunbookTopic Copy { get; } = new("snapshot-copy", "Copy a snapshot to another region", ["happytrip/prod", "happytrip/aurora"], WriteCopy);
+    public static RunbookTopic Copy { get; } =
+        new("snapshot-copy", "Copy a snapshot to another region", ["happytrip/prod", "happytrip/aurora"], WriteCopy);
 
     /// <summary>The commands that take a snapshot and wait for it.</summary>
     public static IReadOnlyList<string> Take(RunbookDeployment deployment)
@@ -31,9 +32,11 @@ internal static class SnapshotTopics
         .Say("All that there are:")
         .Run(deployment.IsCluster
             ? deployment.Rds($"describe-db-cluster-snapshots --db-cluster-identifier {deployment.Identifier}")
-                + " --query 'sort_by(DBClusterSnapshots, &SnapshotCreateTime)[].[DBClusterSnapshotIdentifier,SnapshotType,SnapshotCreateTime,Status]' --output table"
+                + " --query 'sort_by(DBClusterSnapshots, "
+                    + "&SnapshotCreateTime)[].[DBClusterSnapshotIdentifier,SnapshotType,SnapshotCreateTime,Status]' --output table"
             : deployment.Rds($"describe-db-snapshots --db-instance-identifier {deployment.Identifier}")
-                + " --query 'sort_by(DBSnapshots, &SnapshotCreateTime)[].[DBSnapshotIdentifier,SnapshotType,SnapshotCreateTime,Status]' --output table");
+                + " --query 'sort_by(DBSnapshots, &SnapshotCreateTime)[].[DBSnapshotIdentifier,SnapshotType,SnapshotCreateTime,Status]' --output "
+                    + "table");
 
     private static void WriteCopy(RunbookText text, RunbookDeployment deployment)
     {
@@ -44,11 +47,14 @@ internal static class SnapshotTopics
             : ("copy-db-snapshot", "--source-db-snapshot-identifier", "--target-db-snapshot-identifier", "snapshot", "db-snapshot-available",
                 "--db-snapshot-identifier");
         text.Say(
-            "Run in the region that it goes to, with a key of that region: KMS keys do not leave theirs. Take the snapshot first, which sets `SNAPSHOT`."
-            + (deployment.Database.Encryption is OwnKeySettings own ? $" Who copies needs `kms:Decrypt` and `kms:CreateGrant` on `{own.Alias}`, too." : ""));
+            "Run in the region that it goes to, with a key of that region: KMS keys do not leave theirs. Take the snapshot first, which sets "
+                + "`SNAPSHOT`."
+            + (deployment.Database.Encryption is OwnKeySettings own ? $" Who copies needs `kms:Decrypt` and `kms:CreateGrant` on `{own.Alias}`, "
+                + $"too." : ""));
         text.Run(
             $"aws rds {copy} --region {deployment.OtherRegion} --source-region {deployment.Region} \\",
-            $"  {source} \"arn:{AwsRules.AwsPartition.OfRegion(deployment.Region)}:rds:{deployment.Region}:{deployment.Settings.Aws.AccountId}:{arn}:$SNAPSHOT\" \\",
+            $"  {source} \"arn:{AwsRules.AwsPartition.OfRegion(deployment.Region)}:rds:{deployment.Region}:"
+                + $"{deployment.Settings.Aws.AccountId}:{arn}:$SNAPSHOT\" \\",
             $"  {target} \"$SNAPSHOT\" --kms-key-id {key} --copy-tags",
             $"aws rds wait {wait} --region {deployment.OtherRegion} {option} \"$SNAPSHOT\"");
     }

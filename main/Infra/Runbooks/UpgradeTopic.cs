@@ -13,7 +13,8 @@ internal static class UpgradeTopic
     private static void Write(RunbookText text, RunbookDeployment deployment)
     {
         var database = deployment.Database;
-        text.Say($"Each step is one setting: plan it, see that nothing is replaced or destroyed, write it into `environments/{deployment.Name}.json`, deploy, "
+        text.Say($"Each step is one setting: plan it, see that nothing is replaced or destroyed, write it into "
+            + $"`environments/{deployment.Name}.json`, deploy, "
             + "and wait until the database is available before the next.");
         var step = 1;
         if (InstanceSizes.Bigger(database.InstanceClass) is { Count: > 0 } bigger)
@@ -47,14 +48,20 @@ internal static class UpgradeTopic
         var database = deployment.Database;
         if (!database.MultiAz)
         {
-            text.Say($"{step++}. A standby in a second zone; the instance stays available while it is made.").Run(deployment.Plan("database.multiAz=true"));
+            text.Say($"{step++}. A standby in a second zone; the instance stays available while it is made.")
+                .Run(deployment.Plan("database.multiAz=true"));
         }
 
         text.Say($"{step++}. A read replica{(database.ReadReplicas.Count == 0 ? "" : " more")}; the source stays available.");
         if (database.MasterCredentials is RdsManagedCredentialsSettings)
         {
-            text.Say("RDS refuses replicas of an instance whose master password it manages: change `database.masterCredentials` to kind `generated` and "
+            text.Say("RDS refuses replicas of an instance whose master password it manages: change `database.masterCredentials` to kind "
+                + "`generated` and "
                 + "deploy that first.");
+        }
+        else if (database.Schedule is not null)
+        {
+            text.Say("RDS does not stop an instance with replicas: remove `database.schedule` and deploy that first.");
         }
         else
         {
@@ -73,7 +80,8 @@ internal static class UpgradeTopic
             settings.Add($"database.parameterGroupName={group.Replace($"{deployment.Database.MajorVersion}", $"{next}", StringComparison.Ordinal)}");
         }
 
-        text.Say($"{step}. PostgreSQL {next} with a parameter group of its own. It cannot be undone, only restored from: try it on a copy first (\"Restore from "
+        text.Say($"{step}. PostgreSQL {next} with a parameter group of its own. It cannot be undone, only restored from: try it on a copy first "
+            + $"(\"Restore from "
             + "a snapshot\"), take a snapshot, and expect minutes of interruption.")
             .Run([.. SnapshotTopics.Take(deployment), deployment.Plan(settings)])
             .Say("Afterwards, statistics and extensions are still those of the old version. In a session of \"Open psql\":")

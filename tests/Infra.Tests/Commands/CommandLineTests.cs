@@ -16,7 +16,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var result = await InfraProcess.RunAsync(["--help"]);
         Assert.Equal(0, result.ExitCode);
-        Assert.All(["list", "validate", "synth", "plan", "demo", "First look:"],
+        Assert.All(["list", "validate", "synth", "plan", "handover", "runbook", "demo", "First look:"],
             text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
     }
 
@@ -26,6 +26,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("synth")]
     [InlineData("plan")]
     [InlineData("diff")]
+    [InlineData("handover")]
+    [InlineData("runbook")]
     [InlineData("demo")]
     public async Task Help_of_a_command_shows_examples_and_exit_codes(string command)
     {

@@ -17,7 +17,8 @@ public sealed partial class DjangoTests
         Assert.Contains("\"PASSWORD\": os.environ[\"DB_PASSWORD\"],\n", text, StringComparison.Ordinal);
         Assert.Contains("\"HOST\": os.environ.get(\"DB_HOST\", \"db.example.internal\"),\n", text, StringComparison.Ordinal);
         Assert.Contains("\"sslmode\": \"verify-full\",\n", text, StringComparison.Ordinal);
-        Assert.Contains("\"sslrootcert\": os.environ.get(\"DB_SSLROOTCERT\", \"/etc/ssl/certs/global-bundle.pem\"),\n", text, StringComparison.Ordinal);
+        Assert.Contains("\"sslrootcert\": os.environ.get(\"DB_SSLROOTCERT\", \"/etc/ssl/certs/global-bundle.pem\"),\n", text,
+            StringComparison.Ordinal);
         Assert.Contains("\"CONN_MAX_AGE\": 60,\n", text, StringComparison.Ordinal);
         Assert.Empty(Problems(text));
     }

@@ -56,6 +56,7 @@ public sealed class DotenvTests
         var output = shell.StandardOutput.ReadToEnd();
         shell.WaitForExit();
         Assert.Equal(0, shell.ExitCode);
-        return output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        return output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
     }
 }

@@ -96,7 +96,10 @@ public sealed class EcsTests
     public void The_settings_own_variables_win_over_the_formats()
     {
         var settings = Handovers.Settings("ecommerce/dev");
-        var application = settings.Application! with { Variables = new Dictionary<string, string> { ["DB_SSLROOTCERT"] = "/app/ca.pem", ["PORT"] = "80" } };
+        var application = settings.Application! with
+        {
+            Variables = new Dictionary<string, string> { ["DB_SSLROOTCERT"] = "/app/ca.pem", ["PORT"] = "80" },
+        };
         var handover = new ApplicationHandover(Handovers.Name("ecommerce/dev"), settings with { Application = application }, null);
 
         var variables = Environment(JsonNode.Parse(HandoverFormats.Find("ecs").Write(handover))!);
@@ -111,7 +114,8 @@ public sealed class EcsTests
         var settings = Handovers.Settings("ecommerce/dev") with { Access = new AccessSettings() };
         var handover = new ApplicationHandover(Handovers.Name("ecommerce/dev"), settings, null);
         HandoverFormats.Find("ecs").Write(handover);
-        Assert.Contains(handover.Notes, note => note.StartsWith("No policy of $.access.taskRoles allows to read the secrets", StringComparison.Ordinal));
+        Assert.Contains(handover.Notes,
+            note => note.StartsWith("No policy of $.access.taskRoles allows to read the secrets", StringComparison.Ordinal));
         Assert.DoesNotContain(Handovers.Write("ecommerce/dev", "ecs").Handover.Notes, note => note.StartsWith("No policy", StringComparison.Ordinal));
     }
 

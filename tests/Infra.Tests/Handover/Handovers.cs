@@ -49,15 +49,17 @@ internal static class Handovers
             ["database_host"] = "db.example.internal",
             ["database_port"] = 5432,
             ["database_reader_host"] = "readers.example.internal",
+            ["proxy_reader_host"] = "proxy-readers.example.internal",
             ["proxy_host"] = "proxy.example.internal",
-            ["replica_hosts"] = new JsonObject { ["1"] = "replica-1.example.internal", ["2"] = "replica-2.example.internal" },
+            ["replica_hosts"] = new JsonObject { ["replica-1"] = "replica-1.example.internal", ["replica-2"] = "replica-2.example.internal" },
             ["database_resource_id"] = "db-ABCDEFGHIJKLMNOPQRSTUVWXY",
             ["bastion_instance_id"] = "i-0123456789abcdef0",
             ["master_username"] = settings.Database.MasterUsername,
             ["master_secret_arn"] = $"arn:aws:secretsmanager:{settings.Aws.Region}:123456789012:secret:rds!db-1-AbCdEf",
             ["secret_arns"] = new JsonObject(settings.Secrets.Keys.Select(name => KeyValuePair.Create<string, JsonNode?>(
                 name, $"arn:aws:secretsmanager:{settings.Aws.Region}:123456789012:secret:{name}-AbCdEf"))),
-            ["cache_endpoints"] = new JsonObject(settings.Caches.Keys.Select(key => KeyValuePair.Create<string, JsonNode?>(key, $"{key}.example.internal"))),
+            ["cache_endpoints"] = new JsonObject(settings.Caches.Keys
+                .Select(key => KeyValuePair.Create<string, JsonNode?>(key, $"{key}.example.internal"))),
         };
         return new JsonObject(outputs.Select(output => KeyValuePair.Create<string, JsonNode?>(
             output.Key, new JsonObject { ["sensitive"] = false, ["value"] = output.Value!.DeepClone() }))).ToJsonString();
@@ -71,7 +73,8 @@ internal static class Handovers
 
     public static IReadOnlyList<string> SchemaErrors(string schema, JsonNode document) =>
         new SchemaEvaluator(JsonNode.Parse(File.ReadAllText(
-            Repository.PathOf("tests", "Infra.Tests", "Handover", "Schemas", $"{schema}.schema.json")))!.AsObject()).Errors(JsonNode.Parse(document.ToJsonString()));
+            Repository.PathOf("tests", "Infra.Tests", "Handover", "Schemas", $"{schema}.schema.json")))!.AsObject())
+                .Errors(JsonNode.Parse(document.ToJsonString()));
 
     private static JsonNode? ToJson(object? value) => value switch
     {

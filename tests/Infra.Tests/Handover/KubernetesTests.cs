@@ -100,12 +100,16 @@ public sealed class KubernetesTests
         var account = settings.Access.ServiceAccounts["core-api"] with { Secrets = ["mosaic/prod/rds/credentials"] };
         var handover = new ApplicationHandover(
             Handovers.Name("mosaic/prod"),
-            settings with { Access = new AccessSettings { ServiceAccounts = new Dictionary<string, ServiceAccountSettings> { ["core-api"] = account } } },
+            settings with
+            {
+                Access = new AccessSettings { ServiceAccounts = new Dictionary<string, ServiceAccountSettings> { ["core-api"] = account } },
+            },
             null);
 
         HandoverFormats.Find("external-secret").Write(handover);
 
-        Assert.Contains("mosaic-prod-core-api-secrets-role may not read mosaic/prod/rds/connection", Assert.Single(handover.Notes), StringComparison.Ordinal);
+        Assert.Contains("mosaic-prod-core-api-secrets-role may not read mosaic/prod/rds/connection", Assert.Single(handover.Notes),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +121,8 @@ public sealed class KubernetesTests
 
         var exception = Assert.Throws<UserException>(() => HandoverFormats.Find("helm").Write(handover));
 
-        Assert.Contains("is 'core-apy', which is no key of $.access.serviceAccounts: did you mean 'core-api'?", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("is 'core-apy', which is no key of $.access.serviceAccounts: did you mean 'core-api'?", exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

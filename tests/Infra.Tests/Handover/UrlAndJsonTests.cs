@@ -25,12 +25,22 @@ public sealed class UrlAndJsonTests
     }
 
     [Theory]
-    [InlineData("happytrip/aurora", "readers.example.internal")]
+    [InlineData("happytrip/aurora", "proxy-readers.example.internal")]
     [InlineData("happytrip/prod", "replica-1.example.internal")]
-    public void The_readers_host_is_the_clusters_or_the_first_replicas(string environment, string expected)
+    public void The_readers_host_is_the_proxys_or_the_first_replicas(string environment, string expected)
     {
         var handover = Handovers.Of(environment, Handovers.Outputs(environment));
         Assert.Equal(expected, handover.ValueOf("X", ApplicationValue.DatabaseReaderHost));
+    }
+
+    [Fact]
+    public void The_readers_host_of_a_cluster_without_a_read_only_proxy_is_the_clusters()
+    {
+        var settings = Handovers.Settings("happytrip/aurora");
+        var handover = new ApplicationHandover(
+            Handovers.Name("happytrip/aurora"), settings with { Database = settings.Database with { Proxy = null } },
+                Handovers.Outputs("happytrip/aurora"));
+        Assert.Equal("readers.example.internal", handover.ValueOf("X", ApplicationValue.DatabaseReaderHost));
     }
 
     [Fact]
