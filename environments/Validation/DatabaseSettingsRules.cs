@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
+using Infra.AwsRules.Aurora;
 using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Loading;
@@ -44,9 +45,9 @@ internal static partial class DatabaseSettingsRules
                     "performanceInsightsRetentionDays", database.PerformanceInsightsRetentionDays),
                 "performanceInsightsRetentionDays"),
             Rule(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
-            Rule(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass"),
+            Rule(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass", "engine", "cluster"),
             Rule(() => CheckProduction(settings), "deletionProtection", "finalSnapshot"),
-            Rule(() => CheckStandby(settings), "multiAz") with { IsHint = true },
+            Rule(() => CheckStandby(settings), "multiAz", "engine") with { IsHint = true },
             Rule(() => CheckCredentials(database), "masterCredentials"),
             Rule(
                 () => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => SettingTypes.JsonName(log.ToString()))]),
@@ -63,7 +64,13 @@ internal static partial class DatabaseSettingsRules
         [.. reads.Select(property => $"$.database.{property}")]);
 
     private static IEnumerable<Violation> CheckParameters(DatabaseSettings database) =>
-        PostgresParameters.Resolve(database.Parameters, database.MajorVersion, InstanceClass.TryParse(database.InstanceClass)).Violations
+        (database.Engine == DatabaseEngine.AuroraPostgresql
+            ? AuroraParameters.Resolve(
+                database.Parameters,
+                database.MajorVersion,
+                database.Cluster.Serverless is null ? InstanceClass.TryParse(database.InstanceClass) : null).Violations
+            : PostgresParameters.Resolve(
+                database.Parameters, database.MajorVersion, InstanceClass.TryParse(database.InstanceClass)).Violations)
             .Select(violation => violation with { Property = SettingPath.Member("parameters", violation.Property) });
 
     private static IEnumerable<Violation> CheckNames(DatabaseSettings database)
@@ -127,7 +134,7 @@ internal static partial class DatabaseSettingsRules
 
     private static IEnumerable<Violation> CheckStandby(EnvironmentSettings settings)
     {
-        if (settings is { Production: true, Database.MultiAz: false })
+        if (settings is { Production: true, Database: { MultiAz: false, Engine: DatabaseEngine.Postgres } })
         {
             yield return new Violation("multiAz", "false",
                 "leaves production without a standby: the loss of a zone is an outage until a restore is done",

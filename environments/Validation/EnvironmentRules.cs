@@ -20,6 +20,7 @@ internal static class EnvironmentRules
         [
             .. NetworkSettingsRules.All(settings),
             .. DatabaseSettingsRules.All(settings),
+            .. ClusterSettingsRules.All(settings),
             .. SecretSettingsRules.All(settings),
             .. MonitoringSettingsRules.All(settings),
             .. TenancySettingsRules.All(settings, folder),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Infra.AwsRules;
+using Infra.AwsRules.Aurora;
 using Infra.AwsRules.Monitoring;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Settings;
@@ -17,6 +18,8 @@ internal static class MonitoringSettingsRules
                 .Select(violation => violation.Under("$.monitoring")),
             "$.monitoring",
             "$.database.identifier",
+            "$.database.engine",
+            "$.database.cluster",
             "$.database.instanceClass",
             "$.database.storage",
             "$.database.parameters",
@@ -36,7 +39,7 @@ public static class MonitoringDefinitions
             Severities = topic.Value.Severities,
             Emails = topic.Value.Emails,
         }),
-        Alarms = settings.Monitoring.Alarms.ToDictionary(alarm => alarm.Key, alarm => new AlarmDefinition
+        Alarms = settings.Monitoring.Alarms.Where(alarm => HasMetric(settings.Database, alarm.Value.Metric)).ToDictionary(alarm => alarm.Key, alarm => new AlarmDefinition
         {
             Metric = alarm.Value.Metric.ToString(),
             Above = alarm.Value.Above,
@@ -52,19 +55,40 @@ public static class MonitoringDefinitions
             ? new DashboardDefinition
             {
                 Name = dashboard.Name,
-                Metrics = dashboard.Metrics is { } metrics ? [.. metrics.Select(metric => metric.ToString())] : null,
+                Metrics = dashboard.Metrics is { } metrics ? [.. metrics.Where(metric => HasMetric(settings.Database, metric)).Select(metric => metric.ToString())] : null,
                 PeriodSeconds = dashboard.PeriodSeconds,
             }
             : null,
     };
 
-    private static MonitoredInstance InstanceOf(DatabaseSettings database)
+    /// <summary>Whether the database publishes a metric: a cluster has none of the volumes and replicas of an instance.</summary>
+    internal static bool HasMetric(DatabaseSettings database, DatabaseMetric metric) =>
+        database.Engine == DatabaseEngine.Postgres
+            || metric is not (DatabaseMetric.FreeStorageSpace or DatabaseMetric.BurstBalance or DatabaseMetric.ReplicaLag);
+
+    private static MonitoredInstance InstanceOf(DatabaseSettings database) => database.Engine == DatabaseEngine.AuroraPostgresql
+        ? WriterOf(database)
+        : InstanceOf(database, database.InstanceClass);
+
+    private static MonitoredInstance WriterOf(DatabaseSettings database)
     {
-        var instanceClass = InstanceClass.TryParse(database.InstanceClass);
+        var instance = InstanceOf(database, database.Cluster.Serverless is null ? database.InstanceClass : AuroraInstanceClass.Serverless);
+        return instance with
+        {
+            ClusterInstances = AuroraRules.InstanceIdentifiers(database.Identifier, database.Cluster.Readers),
+            MemoryBytes = database.Cluster.Serverless is { } serverless
+                ? new ServerlessCapacity(serverless.MinAcu, serverless.MaxAcu).MaxMemoryBytes
+                : instance.MemoryBytes,
+        };
+    }
+
+    private static MonitoredInstance InstanceOf(DatabaseSettings database, string className)
+    {
+        var instanceClass = InstanceClass.TryParse(className);
         return new MonitoredInstance
         {
             Identifier = database.Identifier,
-            InstanceClass = database.InstanceClass,
+            InstanceClass = className,
             AllocatedStorageGiB = database.Storage.SizeGiB,
             StorageType = StorageRules.ApiName(DatabaseSettingsRules.ToShape(database.Storage).Type),
             PerformanceInsights = database.PerformanceInsightsRetentionDays > 0,

@@ -44,11 +44,7 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
         }
 
         Identifier = props.Identifier;
-        InstanceIdentifiers =
-        [
-            props.Identifier + AuroraRules.WriterSuffix,
-            .. Enumerable.Range(1, props.Readers).Select(number => props.Identifier + AuroraRules.ReaderSuffix(number)),
-        ];
+        InstanceIdentifiers = AuroraRules.InstanceIdentifiers(props.Identifier, props.Readers);
         Port = props.Port;
         MasterUsername = cluster.MasterUsername;
         CaCertificateIdentifier = props.CaCertificateIdentifier;

@@ -10,4 +10,10 @@ public sealed record MonitoredResource(string Namespace, string Name, IReadOnlyD
     /// <summary>An RDS instance, by its identifier in lower case.</summary>
     public static MonitoredResource RdsInstance(string identifier) =>
         new("AWS/RDS", identifier, new Dictionary<string, string> { ["DBInstanceIdentifier"] = identifier });
+
+    /// <summary>The instance of an Aurora cluster that writes, also after a failover, by the cluster's identifier.</summary>
+    public static MonitoredResource AuroraWriter(string clusterIdentifier) => new(
+        "AWS/RDS",
+        clusterIdentifier,
+        new Dictionary<string, string> { ["DBClusterIdentifier"] = clusterIdentifier, ["Role"] = "WRITER" });
 }

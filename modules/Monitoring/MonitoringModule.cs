@@ -22,7 +22,9 @@ public sealed partial class MonitoringModule : Construct
 
         var definition = props.Definition;
         var identifier = definition.Instance.Identifier;
-        var resource = MonitoredResource.RdsInstance(identifier);
+        var resource = definition.Instance.ClusterInstances.Count > 0
+            ? MonitoredResource.AuroraWriter(identifier)
+            : MonitoredResource.RdsInstance(identifier);
         var topics = new AlarmTopics(this, props);
         TopicArns = topics.Arns;
         EncryptionKeyArn = topics.KeyArn;
@@ -73,7 +75,7 @@ public sealed partial class MonitoringModule : Construct
                 Name = MonitoringRules.EventSubscriptionName(identifier, topic.Name),
                 SnsTopic = topic.Arn,
                 SourceType = "db-instance",
-                SourceIds = [identifier],
+                SourceIds = props.Definition.Instance.ClusterInstances is { Count: > 0 } instances ? [.. instances] : [identifier],
                 EventCategories = [.. props.Definition.EventCategories.Order(StringComparer.Ordinal)],
                 Enabled = true,
                 // RDS publishes a test message when the subscription is made: the policy has to allow it by then.

@@ -7,6 +7,10 @@ public sealed record MonitoredInstance
     /// (<c>db-ABC…</c>), which is what <c>aws_db_instance.id</c> gives and which has no metrics.</summary>
     public required string Identifier { get; init; }
 
+    /// <summary>Instances of an Aurora cluster, whose identifier is then <see cref="Identifier"/>: metrics are those of the instance that
+    /// writes, whichever it is. Default: none, it is an instance.</summary>
+    public IReadOnlyList<string> ClusterInstances { get; init; } = [];
+
     /// <summary>Instance class, e.g. <c>db.t4g.small</c>.</summary>
     public required string InstanceClass { get; init; }
 
