@@ -77,6 +77,24 @@ public static class StackOutputs
     /// <summary>String: address of the dashboard; absent when there is none.</summary>
     public const string DashboardUrl = "dashboard_url";
 
+    /// <summary>Map: key → host name that takes a cache's writes.</summary>
+    public const string CacheEndpoints = "cache_endpoints";
+
+    /// <summary>Map: key → host name that spreads reads over a cache's replicas.</summary>
+    public const string CacheReaderEndpoints = "cache_reader_endpoints";
+
+    /// <summary>Map: key → connection URL of a cache, <c>rediss://…</c>.</summary>
+    public const string CacheUrls = "cache_urls";
+
+    /// <summary>Map: key → id of a cache's security group.</summary>
+    public const string CacheSecurityGroupIds = "cache_security_group_ids";
+
+    /// <summary>Map: key → name of the bucket.</summary>
+    public const string BucketNames = "bucket_names";
+
+    /// <summary>Map: key → ARN of the bucket.</summary>
+    public const string BucketArns = "bucket_arns";
+
     /// <summary>String: EC2 instance id of the bastion; absent when there is none.</summary>
     public const string BastionInstanceId = "bastion_instance_id";
 

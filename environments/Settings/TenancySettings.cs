@@ -28,13 +28,17 @@ public sealed record RoleSettings
     /// <summary>Name of the secret in this file that keeps its password. Default: it has no password.</summary>
     public string? Secret { get; init; }
 
-    /// <summary>Whether it logs in with IAM tokens (<c>rds_iam</c>); a password no longer works then. Default: false. Source: RDS user guide, "IAM
-    /// database authentication".</summary>
+    /// <summary>Whether it logs in to the instance itself with IAM tokens (<c>rds_iam</c>), which leaves it no password. Behind RDS Proxy a role
+    /// keeps its secret instead, and the client's token goes to the proxy. Default: false. Source: RDS user guide, "IAM database
+    /// authentication".</summary>
     public bool IamLogin { get; init; }
 
     /// <summary>Most connections that the role may have; -1 is no limit. Default: -1.</summary>
     [Range(-1, 262143)]
     public int ConnectionLimit { get; init; } = -1;
+
+    /// <summary>Whether there is any way for it to log in.</summary>
+    public bool MayLogIn => Secret is not null || IamLogin;
 }
 
 /// <summary>One tenant: a database of its own on the shared instance.</summary>
@@ -71,6 +75,10 @@ public sealed record TenantSettings
     /// <summary>Folder of versioned SQL files, relative to the environment file's folder. Default: none, the application migrates
     /// itself.</summary>
     public string? Sql { get; init; }
+
+    /// <summary>Folder of versioned SQL files with test data, relative to the environment file's folder; applied after <c>sql</c> when the
+    /// migrator is told to with <c>--with-test-data</c>, never in production. Default: none.</summary>
+    public string? TestData { get; init; }
 
     /// <summary>Command to run after provisioning, with the connection in its environment (<c>PG*</c>, <c>DATABASE_URL</c>). Default:
     /// none.</summary>

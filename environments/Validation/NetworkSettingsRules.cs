@@ -15,14 +15,18 @@ internal static class NetworkSettingsRules
             settings.ClientSecurityGroups,
             "$.clientSecurityGroups",
             (_, path, group) => CheckClientGroup(group).Select(violation => violation.Under(path))),
-        .. Rule.ForEach(
-            settings.Database?.Ingress,
-            "$.database.ingress",
-            (_, path, rule) => CheckIngress(rule, settings)
-                .Select(violation => violation.Property == "" ? violation with { Property = path } : violation.Under(path)),
-            "$.clientSecurityGroups"),
+        .. Ingress(settings.Database?.Ingress, "$.database.ingress", settings),
         new Rule(() => CheckBastion(settings).Select(violation => violation.Under("$.bastion")), "$.bastion", "$.network"),
     ];
+
+    /// <summary>Rules of who may reach a port: the database's or a cache's.</summary>
+    public static IEnumerable<Rule> Ingress(IReadOnlyDictionary<string, IngressSettings>? ingress, string path, EnvironmentSettings settings) =>
+        Rule.ForEach(
+            ingress,
+            path,
+            (_, place, rule) => CheckIngress(rule, settings)
+                .Select(violation => violation.Property == "" ? violation with { Property = place } : violation.Under(place)),
+            "$.clientSecurityGroups");
 
     private static IEnumerable<Violation> CheckNetwork(EnvironmentSettings settings) => settings.Network switch
     {

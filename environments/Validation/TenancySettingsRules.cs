@@ -12,6 +12,9 @@ internal static partial class TenancySettingsRules
     /// <summary>Longest identifier of PostgreSQL in bytes (NAMEDATALEN - 1).</summary>
     private const int MaxIdentifierBytes = 63;
 
+    /// <summary>Place of a search path that stands for the schema named like the session's role.</summary>
+    private const string UserSchema = "$user";
+
     private static readonly HashSet<string> ReservedDatabases = ["postgres", "template0", "template1", "rdsadmin"];
 
     private static readonly HashSet<string> ReservedRoles =
@@ -25,7 +28,7 @@ internal static partial class TenancySettingsRules
             "$.tenancy.roles",
             (name, _, role) => CheckRole(name, role, settings),
             "$.secrets",
-            "$.database.masterUsername"),
+            "$.database"),
         new Rule(() => CheckDefaultOwner(settings.Tenancy), "$.tenancy.defaultOwnerRole", "$.tenancy.roles"),
         .. Rule.ForEach(settings.Tenants, "$.tenants", (name, _, tenant) => CheckTenant(name, tenant, settings, folder), "$.tenancy"),
         new Rule(() => CheckSharedOwners(settings), "$.tenants", "$.tenancy"),
@@ -55,6 +58,19 @@ internal static partial class TenancySettingsRules
             || name.StartsWith("pg_", StringComparison.Ordinal))
         {
             yield return new Violation(path, name, "is a role of the server itself", "choose another name");
+        }
+
+        if (role.IamLogin && role.Secret is not null)
+        {
+            // A proxy asks its clients for tokens by a setting of its own, and itself logs in with the secret's password.
+            yield return new Violation($"{path}.iamLogin", "true", "leaves the role no password that works, and it has a secret",
+                "leave one of them out; behind a proxy keep the secret: clients bring their tokens to the proxy");
+        }
+
+        if (role.IamLogin && !settings.Database.IamAuthentication)
+        {
+            yield return new Violation($"{path}.iamLogin", "true", "needs IAM authentication of the instance",
+                "set database.iamAuthentication to true");
         }
 
         if (role.Secret is null)
@@ -109,17 +125,90 @@ internal static partial class TenancySettingsRules
             yield return new Violation(path, null, "has no owner", "add \"ownerRole\", or \"defaultOwnerRole\" to tenancy");
         }
 
-        if (tenant.Sql is { } sql && !Directory.Exists(Path.Combine(folder, sql)))
+        foreach (var violation in CheckConnectRoles(path, tenant, settings.Tenancy).Concat(CheckSearchPath($"{path}.searchPath", tenant)))
         {
-            yield return new Violation($"{path}.sql", sql, "is not a folder beside this file", "create it, or correct the path");
+            yield return violation;
+        }
+
+        foreach (var (property, value) in new[] { ("sql", tenant.Sql), ("testData", tenant.TestData) })
+        {
+            if (value is not null && !Directory.Exists(Path.Combine(folder, value)))
+            {
+                yield return new Violation($"{path}.{property}", value, "is not a folder beside this file", "create it, or correct the path");
+            }
+        }
+
+        if (tenant.TestData is { } testData && settings.Production)
+        {
+            yield return new Violation($"{path}.testData", testData, "has no place in a production environment", "leave it out here");
         }
     }
+
+    private static IEnumerable<Violation> CheckConnectRoles(string path, TenantSettings tenant, TenancySettings tenancy)
+    {
+        var ownerName = OwnerOf(tenant, tenancy);
+        foreach (var (index, role) in tenant.ConnectRoles.Index())
+        {
+            var item = SettingPath.Item($"{path}.connectRoles", index);
+            if (!tenancy.Roles.TryGetValue(role, out var connecting))
+            {
+                yield return UnknownRole(item, role, tenancy);
+            }
+            else if (!connecting.MayLogIn)
+            {
+                yield return new Violation(item, role, "may not log in, so CONNECT is of no use to it",
+                    "give the role a secret or \"iamLogin\": true, or leave it out here");
+            }
+
+            if (role == ownerName || tenant.ConnectRoles.Take(index).Contains(role))
+            {
+                yield return new Violation(item, role, role == ownerName ? "owns the database and connects as it is" : "is named twice",
+                    "leave it out here");
+            }
+        }
+
+        if (ownerName is null || !tenancy.Roles.TryGetValue(ownerName, out var owner))
+        {
+            yield break;
+        }
+
+        if (tenant.AfterProvision is not null && owner.Secret is null)
+        {
+            yield return new Violation($"{path}.afterProvision", null, $"runs as the owner {ownerName}, which has no password",
+                "give that role a secret, or the tenant another ownerRole");
+        }
+        else if (!owner.MayLogIn && tenant.ConnectRoles.Count == 0)
+        {
+            yield return new Violation(path, null, $"lets nobody in: its owner {ownerName} may not log in",
+                "name the application's role in connectRoles", IsWarning: true);
+        }
+    }
+
+    private static IEnumerable<Violation> CheckSearchPath(string path, TenantSettings tenant)
+    {
+        foreach (var (index, schema) in tenant.SearchPath.Index())
+        {
+            var item = SettingPath.Item(path, index);
+            if (schema != UserSchema && (IdentifierFault(schema) is not null || schema.StartsWith("pg_", StringComparison.Ordinal)))
+            {
+                yield return new Violation(item, schema, "is not a plain name of a schema of its own",
+                    $"use lower-case letters, digits and underscores, a letter first, or {UserSchema}; PostgreSQL looks into pg_catalog anyway");
+            }
+            else if (tenant.SearchPath.Take(index).Contains(schema))
+            {
+                yield return new Violation(item, schema, "is named twice", "leave it out here");
+            }
+        }
+    }
+
+    private static string? OwnerOf(TenantSettings tenant, TenancySettings tenancy) => tenant.OwnerRole ?? tenancy.DefaultOwnerRole;
 
     private static IEnumerable<Violation> CheckSharedOwners(EnvironmentSettings settings) =>
         from tenant in settings.Tenants
         where tenant.Value.Status == TenantStatus.Active
-        group tenant.Key by tenant.Value.OwnerRole ?? settings.Tenancy.DefaultOwnerRole into owned
+        group tenant.Key by OwnerOf(tenant.Value, settings.Tenancy) into owned
         where owned.Key is not null && owned.Count() > 1
+            && (!settings.Tenancy.Roles.TryGetValue(owned.Key, out var role) || role.MayLogIn)
         select new Violation("$.tenants", null,
             $"has {owned.Count()} active tenants owned by '{owned.Key}': whoever learns its password reaches all of them",
             "give a tenant an ownerRole of its own where that matters", IsWarning: true);

@@ -3,8 +3,14 @@ namespace Infra.EmbeddedPostgres;
 /// <summary>How the embedded server is started.</summary>
 public sealed record EmbeddedPostgresOptions
 {
+    /// <summary>Major version when none is asked for.</summary>
+    public const int DefaultMajorVersion = 16;
+
     /// <summary>Folder that has <c>eng/postgres</c> and gets <c>.tools</c>. Default: found upwards from the program's own folder.</summary>
     public string? RepositoryRoot { get; init; }
+
+    /// <summary>Major version of PostgreSQL: one that <c>eng/postgres</c> locks. Default: 16.</summary>
+    public int MajorVersion { get; init; } = DefaultMajorVersion;
 
     /// <summary>Serves TLS with a certificate for <c>localhost</c> from a certificate authority made for this server alone.
     /// Default: false, no TLS.</summary>

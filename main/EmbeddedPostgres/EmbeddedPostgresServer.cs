@@ -7,8 +7,8 @@ using System.Text;
 
 namespace Infra.EmbeddedPostgres;
 
-/// <summary>A PostgreSQL 16 server on a port of its own of 127.0.0.1, with a data folder of its own in the temporary folder. Both end with
-/// this object, or with this process. Run as root, the server runs as an unprivileged account.</summary>
+/// <summary>A PostgreSQL server, 16 unless asked otherwise, on a port of its own of 127.0.0.1, with a data folder of its own in the
+/// temporary folder. Both end with this object, or with this process. Run as root, the server runs as an unprivileged account.</summary>
 /// <remarks>Durability is off (<c>fsync</c>): the data never outlives the process.</remarks>
 public sealed class EmbeddedPostgresServer : IAsyncDisposable
 {
@@ -76,7 +76,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         EmbeddedPostgresOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new EmbeddedPostgresOptions();
-        var native = await PostgresInstallation.EnsureAsync(options.RepositoryRoot, progress, cancellationToken);
+        var native = await PostgresInstallation.EnsureAsync(options.RepositoryRoot, options.MajorVersion, progress, cancellationToken);
         var account = ServerAccount.Choose();
         var folder = Directory.CreateTempSubdirectory("infra-postgres-").FullName;
         ServerWatchdog? watchdog = null;

@@ -1,11 +1,13 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Infra.EmbeddedPostgres;
 
-/// <summary>PostgreSQL's programs from npm, under <c>.tools/postgres/&lt;hash of the lock file&gt;</c> of the repository.</summary>
+/// <summary>PostgreSQL's programs from npm: 16 as <c>eng/postgres</c> locks it, another major version as
+/// <c>eng/postgres/&lt;major version&gt;</c> does; under <c>.tools/postgres/&lt;hash of the lock file&gt;</c> of the repository.</summary>
 internal static class PostgresInstallation
 {
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(250);
@@ -13,10 +15,22 @@ internal static class PostgresInstallation
 
     /// <summary>Installs the programs unless they are there.</summary>
     /// <returns>Folder with <c>bin</c>, <c>lib</c> and <c>share</c>.</returns>
-    public static async Task<string> EnsureAsync(string? repositoryRoot, IProgress<string>? progress, CancellationToken cancellationToken)
+    /// <exception cref="EmbeddedPostgresException">That major version is not locked here, or npm is missing or failed.</exception>
+    public static async Task<string> EnsureAsync(
+        string? repositoryRoot, int majorVersion, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var root = repositoryRoot ?? FindRepositoryRoot();
         var sources = Path.Combine(root, "eng", "postgres");
+        if (majorVersion != EmbeddedPostgresOptions.DefaultMajorVersion)
+        {
+            sources = Path.Combine(sources, majorVersion.ToString(CultureInfo.InvariantCulture));
+            if (!Directory.Exists(sources))
+            {
+                throw new EmbeddedPostgresException(
+                    $"PostgreSQL {majorVersion} is not among the versions that eng/postgres locks: lock it in eng/postgres/{majorVersion}.");
+            }
+        }
+
         var hash = Convert.ToHexStringLower(
             SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(sources, "package-lock.json"), cancellationToken)));
         var installations = Path.Combine(root, ".tools", "postgres");
@@ -28,13 +42,13 @@ internal static class PostgresInstallation
         }
 
         Directory.CreateDirectory(installations);
-        await using var installerLock = await LockAsync(Path.Combine(installations, "lock"), progress, cancellationToken);
+        await using var installerLock = await LockAsync($"{installation}.lock", progress, cancellationToken);
         if (Directory.Exists(installation))
         {
             return native;
         }
 
-        progress?.Report("Installing PostgreSQL from npm");
+        progress?.Report($"Installing PostgreSQL {majorVersion} from npm");
         var partial = installation + ".partial";
         DeleteFolder(partial);
         Directory.CreateDirectory(partial);

@@ -1,22 +1,19 @@
-using System.Globalization;
-using System.Text.Json;
 using Infra.Environments;
 
 namespace Infra.Migrator;
 
-/// <summary>The outputs of a deployment, as <c>terraform output -json</c> writes them, checked against the contract in
-/// <see cref="StackOutputs"/>.</summary>
+/// <summary>The outputs of a deployment by the names that the migrator uses.</summary>
 internal sealed class TerraformOutputs
 {
-    private readonly IReadOnlyDictionary<string, JsonElement> _values;
+    private readonly StackOutputsFile _file;
 
-    private TerraformOutputs(IReadOnlyDictionary<string, JsonElement> values) => _values = values;
+    private TerraformOutputs(StackOutputsFile file) => _file = file;
 
     /// <summary>Host name of the instance.</summary>
     public string Host => Text(StackOutputs.DatabaseHost)!;
 
     /// <summary>Port.</summary>
-    public int Port => _values[StackOutputs.DatabasePort].GetInt32();
+    public int Port => _file.Number(StackOutputs.DatabasePort)!.Value;
 
     /// <summary>Region.</summary>
     public string Region => Text(StackOutputs.Region)!;
@@ -31,106 +28,22 @@ internal sealed class TerraformOutputs
     public IReadOnlyDictionary<string, string> SecretArns => Map(StackOutputs.SecretArns);
 
     /// <summary>A text, or null when the stack has no such output.</summary>
-    public string? Text(string name) =>
-        _values.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public string? Text(string name) => _file.Text(name);
 
     /// <summary>A map of texts, empty when the stack has no such output.</summary>
-    public IReadOnlyDictionary<string, string> Map(string name) =>
-        _values.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Object
-            ? value.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.ToString())
-            : new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Map(string name) => _file.Map(name);
 
     /// <summary>Reads and checks a file.</summary>
     /// <exception cref="MigratorException">With everything that is wrong.</exception>
     public static TerraformOutputs Read(string path, EnvironmentName environment)
     {
-        const string HowToWrite = "Write it in the stack's folder: terraform output -json > outputs.json";
-        if (!File.Exists(path))
-        {
-            throw new MigratorException($"--outputs {path}: the file does not exist. {HowToWrite}");
-        }
-
-        var values = new Dictionary<string, JsonElement>();
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            foreach (var output in document.RootElement.EnumerateObject())
-            {
-                if (output.Value.ValueKind == JsonValueKind.Object && output.Value.TryGetProperty("value", out var value))
-                {
-                    values[output.Name] = value.Clone();
-                }
-            }
+            return new TerraformOutputs(StackOutputsFile.Read(path, environment));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (StackOutputsException exception)
         {
-            throw new MigratorException(
-                $"--outputs {path}: is not what 'terraform output -json' writes ({exception.Message}). {HowToWrite}");
+            throw new MigratorException(exception.Message);
         }
-
-        var problems = Check(values, environment);
-        return problems.Count == 0
-            ? new TerraformOutputs(values)
-            : throw new MigratorException(
-                $"--outputs {path}:\n{string.Join('\n', problems.Select(problem => $"  {problem}"))}\n{HowToWrite}");
     }
-
-    private static List<string> Check(Dictionary<string, JsonElement> values, EnvironmentName environment)
-    {
-        if (values.Count == 0)
-        {
-            return ["has no outputs: terraform apply has not run yet"];
-        }
-
-        if (!values.TryGetValue(StackOutputs.ContractVersionName, out var version))
-        {
-            return [$"output '{StackOutputs.ContractVersionName}' is missing: these are not outputs of a stack of this project"];
-        }
-
-        if (version.ToString() != StackOutputs.ContractVersion.ToString(CultureInfo.InvariantCulture))
-        {
-            return [$"{StackOutputs.ContractVersionName} is {version}, this migrator reads {StackOutputs.ContractVersion}: apply the "
-                + $"stack of this checkout"];
-        }
-
-        var problems = new List<string>();
-        void Expect(string name, JsonValueKind kind, string word)
-        {
-            if (!values.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)
-            {
-                problems.Add($"output '{name}' is missing");
-            }
-            else if (value.ValueKind != kind)
-            {
-                problems.Add($"output '{name}' must be {word}, got {Describe(value.ValueKind)}");
-            }
-        }
-
-        foreach (var name in new[]
-                 {
-                     StackOutputs.EnvironmentName, StackOutputs.Region, StackOutputs.DatabaseHost,
-                     StackOutputs.MasterUsername, StackOutputs.MasterSecretArn,
-                 })
-        {
-            Expect(name, JsonValueKind.String, "a text");
-        }
-
-        Expect(StackOutputs.DatabasePort, JsonValueKind.Number, "a number");
-        Expect(StackOutputs.SecretArns, JsonValueKind.Object, "a map");
-        if (values.TryGetValue(StackOutputs.EnvironmentName, out var actual) && actual.ToString() != environment.ToString())
-        {
-            problems.Add($"these are the outputs of '{actual}', not of '{environment}'");
-        }
-
-        return problems;
-    }
-
-    private static string Describe(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.String => "a text",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Object => "a map",
-        JsonValueKind.Array => "a list",
-        _ => "a truth value",
-    };
 }

@@ -53,6 +53,14 @@ public sealed partial class BastionModule : Construct
         _securityGroup.AddEgress(
             key, SecurityGroupRule.Tcp(port, new SecurityGroupPeer.SecurityGroup(databaseSecurityGroupId), "PostgreSQL to the database"));
 
+    /// <summary>Lets administrators on the bastion connect to a cache.</summary>
+    /// <param name="key">Short key, part of the rule's address in the state.</param>
+    /// <param name="cacheSecurityGroupId">Security group that the cache wears.</param>
+    /// <param name="port">The cache's port.</param>
+    /// <exception cref="ModuleValidationException">The rule is refused.</exception>
+    public void AllowCache(string key, string cacheSecurityGroupId, int port) =>
+        _securityGroup.AddEgress(key, SecurityGroupRule.Tcp(port, new SecurityGroupPeer.SecurityGroup(cacheSecurityGroupId), "Bastion to the cache"));
+
     /// <summary>The shell command that opens a tunnel to a database.</summary>
     /// <param name="databaseHost">The database's host name.</param>
     /// <param name="databasePort">The database's port, from the settings: a resource's attribute cannot be written into text.</param>

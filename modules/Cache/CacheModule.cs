@@ -34,6 +34,9 @@ public sealed partial class CacheModule : Construct
     /// <summary>Host name that writes go to; it follows the primary through a failover.</summary>
     public string PrimaryEndpointAddress => _group.PrimaryEndpointAddress;
 
+    /// <summary>Host name that spreads reads over the replicas; with one node it leads to the primary.</summary>
+    public string ReaderEndpointAddress => _group.ReaderEndpointAddress;
+
     /// <summary>TCP port, 6379.</summary>
     public int Port { get; } = CacheRules.Port;
 
@@ -50,7 +53,7 @@ public sealed partial class CacheModule : Construct
     /// <param name="key">Short key, part of the rule's address in the state.</param>
     /// <param name="source">Who connects.</param>
     /// <exception cref="ModuleValidationException">The source is refused.</exception>
-    public void AddSource(string key, SecurityGroupPeer source)
+    public void AddSource(string key, CacheSource source)
     {
         ModuleValidationException.ThrowIfAny(this, CheckSource(key, source));
         _securityGroup.AddIngress(key, RuleFor(source));
@@ -96,7 +99,7 @@ public sealed partial class CacheModule : Construct
         }
     }
 
-    private static IEnumerable<Violation> CheckSource(string key, SecurityGroupPeer source)
+    private static IEnumerable<Violation> CheckSource(string key, CacheSource source)
     {
         var place = $"sources.{key}";
         if (!SourceKey().IsMatch(key))
@@ -105,14 +108,14 @@ public sealed partial class CacheModule : Construct
                 place, key, "must have a key of lower-case letters, digits and hyphens", "write a short key such as backend");
         }
 
-        if (source is SecurityGroupPeer.SecurityGroup { Id: var groupId })
+        if (source.Peer is SecurityGroupPeer.SecurityGroup { Id: var groupId })
         {
             foreach (var violation in IfKnown(groupId, known => NetworkRules.CheckId(place, known, "sg")))
             {
                 yield return violation;
             }
         }
-        else if (source is SecurityGroupPeer.Cidr { Range: var range })
+        else if (source.Peer is SecurityGroupPeer.Cidr { Range: var range })
         {
             if (!Cidr.TryParse(range, out var cidr, out var problem))
             {
@@ -132,8 +135,8 @@ public sealed partial class CacheModule : Construct
     private static IEnumerable<Violation> IfKnown(string? value, Func<string, IEnumerable<Violation>> check) =>
         value is null || Token.IsUnresolved(value) ? [] : check(value);
 
-    private static SecurityGroupRule RuleFor(SecurityGroupPeer source) =>
-        SecurityGroupRule.Tcp(CacheRules.Port, source, "Cache clients");
+    private static SecurityGroupRule RuleFor(CacheSource source) =>
+        SecurityGroupRule.Tcp(CacheRules.Port, source.Peer, source.Description);
 
     // No way out: a cache calls nobody.
     private SecurityGroupModule CreateSecurityGroup() => new(this, "security-group", new SecurityGroupModuleProps
@@ -195,6 +198,7 @@ public sealed partial class CacheModule : Construct
             NotificationTopicArn = _props.NotificationTopicArn,
             AutoMinorVersionUpgrade = _props.AutoMinorVersionUpgrade ? "true" : "false",
             ApplyImmediately = _props.ApplyImmediately,
+            Lifecycle = _props.PreventDestroy ? new TerraformResourceLifecycle { PreventDestroy = true } : null,
         });
     }
 

@@ -17,7 +17,7 @@ public sealed record CacheModuleProps
     public required IReadOnlyList<string> SubnetIds { get; init; }
 
     /// <summary>Who may connect to port 6379, by a short key that is part of the rule's address in the state. Default: nobody.</summary>
-    public IReadOnlyDictionary<string, SecurityGroupPeer> Sources { get; init; } = new Dictionary<string, SecurityGroupPeer>();
+    public IReadOnlyDictionary<string, CacheSource> Sources { get; init; } = new Dictionary<string, CacheSource>();
 
     /// <summary>Redis or Valkey. Default: Valkey.</summary>
     public CacheEngine Engine { get; init; } = CacheEngine.Valkey;
@@ -53,6 +53,9 @@ public sealed record CacheModuleProps
     /// <summary>Name of the snapshot that is taken before the group is deleted. Default: none is taken.</summary>
     public string? FinalSnapshotIdentifier { get; init; }
 
+    /// <summary>Whether Terraform refuses every plan that destroys or replaces the group. Default: false.</summary>
+    public bool PreventDestroy { get; init; }
+
     /// <summary>ARN of the SNS topic that hears of failovers and maintenance. Default: none.</summary>
     public string? NotificationTopicArn { get; init; }
 
@@ -62,3 +65,8 @@ public sealed record CacheModuleProps
     /// <summary>Whether changes are made at once instead of in the maintenance window. Default: false.</summary>
     public bool ApplyImmediately { get; init; }
 }
+
+/// <summary>Somebody who may connect to a cache.</summary>
+/// <param name="Peer">A range of addresses or a security group.</param>
+/// <param name="Description">Description of the rule, shown in the AWS console. Default: <c>Cache clients</c>.</param>
+public sealed record CacheSource(SecurityGroupPeer Peer, string Description = "Cache clients");

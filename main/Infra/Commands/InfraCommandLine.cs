@@ -69,6 +69,7 @@ internal static class InfraCommandLine
               Every day:      infra validate        check the environment files
                               infra plan <name>     what would Terraform do?
                               infra diff <a> <b>    how do two deployments differ?
+                              infra handover <name> what does the application need to connect?
               Deployment is done by cdktf deploy, or by terraform in the folder that infra synth writes.
 
               Exit codes: 0 success, 1 error, 2 (plan, diff) there are changes, 130 stopped by Ctrl-C.
@@ -79,6 +80,7 @@ internal static class InfraCommandLine
             SynthCommand.Create(),
             PlanCommand.Create(),
             DiffCommand.Create(),
+            HandoverCommand.Create(),
             DemoCommand.Create(),
             GlobalOptions.NoColor,
             GlobalOptions.Verbose,

@@ -64,7 +64,8 @@ internal static class DatabaseProps
         };
     }
 
-    private static DatabaseIngress IngressOf(
+    /// <summary>What an ingress of the settings, of the database or of a cache, lets in.</summary>
+    internal static DatabaseIngress IngressOf(
         IngressSettings rule, EnvironmentSettings settings, IReadOnlyDictionary<string, string> clientSecurityGroupIds, string? bastionSecurityGroupId) =>
         rule switch
         {

@@ -4,11 +4,13 @@ using Infra.Environments.Settings;
 using Infra.Environments.Validation;
 using Infra.Modules.Aurora;
 using Infra.Modules.Bastion;
+using Infra.Modules.Cache;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
 using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
+using Infra.Modules.Storage;
 
 namespace Infra.Cli.Stacks;
 
@@ -33,6 +35,8 @@ public sealed class EnvironmentStack : TerraformStack
         var database = AddDatabase(settings, network, clients, bastion);
         var secrets = AddSecrets(settings, database);
         var monitoring = AddMonitoring(settings, database);
+        var caches = AddCaches(settings, network, clients, bastion, monitoring.TopicArns);
+        var buckets = AddBuckets(settings);
 
         new StackOutputSet(this)
             .AddContract(name, settings, network)
@@ -41,7 +45,10 @@ public sealed class EnvironmentStack : TerraformStack
             .AddSecrets(secrets)
             .AddClients(clients)
             .AddMonitoring(monitoring, database)
-            .AddBastion(bastion, database);
+            .AddBastion(bastion, database)
+            .AddCaches(caches)
+            .AddBuckets(buckets)
+            .AddNamed(settings, new NamedOutputs(settings, database, caches, buckets));
     }
 
     private void AddProvider(EnvironmentSettings settings) => _ = new AwsProvider(this, "aws", new AwsProviderConfig
@@ -90,6 +97,31 @@ public sealed class EnvironmentStack : TerraformStack
 
         return database;
     }
+
+    private SortedDictionary<string, CacheModule> AddCaches(
+        EnvironmentSettings settings,
+        NetworkHandle network,
+        Dictionary<string, string> clients,
+        BastionModule? bastion,
+        IReadOnlyDictionary<string, string> topicArns)
+    {
+        var caches = new SortedDictionary<string, CacheModule>(StringComparer.Ordinal);
+        foreach (var (key, cache) in settings.Caches)
+        {
+            caches[key] = new CacheModule(
+                this, $"cache-{key}", CacheProps.Of(cache, settings, network, clients, bastion?.SecurityGroupId, topicArns));
+            if (cache.Ingress.Values.Any(rule => rule.Bastion == true))
+            {
+                bastion!.AllowCache($"cache-{key}", caches[key].SecurityGroupId, caches[key].Port);
+            }
+        }
+
+        return caches;
+    }
+
+    private SortedDictionary<string, BucketModule> AddBuckets(EnvironmentSettings settings) => new(
+        settings.Buckets.ToDictionary(bucket => bucket.Key, bucket => new BucketModule(this, $"bucket-{bucket.Key}", BucketProps.Of(bucket.Value, settings))),
+        StringComparer.Ordinal);
 
     private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, IPostgresDatabase database) =>
         settings.Secrets.Count == 0 ? null : new ApplicationSecretsModule(this, "secrets", SecretProps.Of(settings, database));

@@ -1,10 +1,12 @@
 using Infra.Environments;
 using Infra.Environments.Settings;
 using Infra.Modules.Bastion;
+using Infra.Modules.Cache;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
+using Infra.Modules.Storage;
 
 namespace Infra.Cli.Stacks;
 
@@ -87,6 +89,41 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
+    public StackOutputSet AddCaches(IReadOnlyDictionary<string, CacheModule> caches)
+    {
+        AddMap(StackOutputs.CacheEndpoints, caches, cache => cache.PrimaryEndpointAddress, "Host names that take the caches' writes, by key");
+        AddMap(StackOutputs.CacheReaderEndpoints, caches, cache => cache.ReaderEndpointAddress, "Host names that spread reads over the caches' replicas, by key");
+        AddMap(StackOutputs.CacheUrls, caches, cache => cache.Url, "Connection URLs of the caches, by key");
+        AddMap(StackOutputs.CacheSecurityGroupIds, caches, cache => cache.SecurityGroupId, "Security groups of the caches, by key");
+        return this;
+    }
+
+    public StackOutputSet AddBuckets(IReadOnlyDictionary<string, BucketModule> buckets)
+    {
+        AddMap(StackOutputs.BucketNames, buckets, bucket => bucket.Name, "Names of the buckets, by key");
+        AddMap(StackOutputs.BucketArns, buckets, bucket => bucket.Arn, "ARNs of the buckets, by key");
+        return this;
+    }
+
+    /// <summary>The outputs that the settings name. A connection URL is sensitive although it has no password: it names the role.</summary>
+    public StackOutputSet AddNamed(EnvironmentSettings settings, NamedOutputs values)
+    {
+        foreach (var (name, value) in settings.Outputs.OrderBy(output => output.Key, StringComparer.Ordinal))
+        {
+            Add(name, values.Of(value), NamedOutputs.DescriptionOf(value), sensitive: value == ApplicationValue.DatabaseUrl ? true : null);
+        }
+
+        return this;
+    }
+
+    private void AddMap<T>(string name, IReadOnlyDictionary<string, T> modules, Func<T, string> value, string description)
+    {
+        if (modules.Count > 0)
+        {
+            Add(name, modules.ToDictionary(module => module.Key, module => value(module.Value)), description);
+        }
+    }
+
     private void AddIfGiven(string name, string? value, string description)
     {
         if (value is not null)
@@ -95,6 +132,6 @@ internal sealed class StackOutputSet(TerraformStack stack)
         }
     }
 
-    private void Add(string name, object value, string description) =>
-        _ = new TerraformOutput(stack, name, new TerraformOutputConfig { Value = value, Description = description, StaticId = true });
+    private void Add(string name, object value, string description, bool? sensitive = null) => _ = new TerraformOutput(
+        stack, name, new TerraformOutputConfig { Value = value, Description = description, Sensitive = sensitive, StaticId = true });
 }

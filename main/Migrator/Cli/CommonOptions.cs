@@ -64,6 +64,11 @@ internal sealed class CommonOptions(MigratorHost host)
     };
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done and do nothing [MIGRATOR_DRY_RUN=1]" };
+    private readonly Option<bool> _withTestData = new("--with-test-data")
+    {
+        Description = "Apply the tenants' test data too, never in production [MIGRATOR_WITH_TEST_DATA=1]",
+    };
+
     private readonly Option<bool> _json = new("--json")
     {
         Description = "One JSON document on standard output instead of tables "
@@ -83,6 +88,7 @@ internal sealed class CommonOptions(MigratorHost host)
         {
             command.Options.Add(_lockWait);
             command.Options.Add(_dryRun);
+            command.Options.Add(_withTestData);
         }
 
         command.Options.Add(_json);
@@ -131,6 +137,7 @@ internal sealed class CommonOptions(MigratorHost host)
             LockWait = ReadLockWait(Value(parsed, _lockWait, "MIGRATOR_LOCK_WAIT")),
             OutputFile = Full(Value(parsed, _output, "MIGRATOR_OUTPUT")),
             IsDryRun = Flag(parsed, _dryRun, "MIGRATOR_DRY_RUN"),
+            WithTestData = Flag(parsed, _withTestData, "MIGRATOR_WITH_TEST_DATA"),
             IsJson = Flag(parsed, _json, "MIGRATOR_JSON"),
             HasColors = !parsed.GetValue(_noColor) && Variable("NO_COLOR") is null,
         };
@@ -215,6 +222,9 @@ internal sealed record Request
 
     /// <summary>Whether nothing is to be done.</summary>
     public bool IsDryRun { get; init; }
+
+    /// <summary>Whether test data is applied too.</summary>
+    public bool WithTestData { get; init; }
 
     /// <summary>Whether JSON is wanted.</summary>
     public bool IsJson { get; init; }

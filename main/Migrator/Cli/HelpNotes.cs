@@ -47,13 +47,15 @@ internal static class HelpNotes
     /// <summary>Of <c>apply</c>.</summary>
     public const string Apply = $"""
         What it does, in this order:
-          1. Under one lock: roles (a password is set when the role is new or no longer accepts it) and databases, closed to PUBLIC.
+          1. Under one lock: roles (a password is set when the role is new or no longer accepts it; a role without secret may not log in)
+             and databases, closed to all but their owner and connectRoles, with their search path.
           2. Each active tenant: schema public, SQL files, its own command. A tenant that fails does not stop the others.
           3. verify, and a line per tenant. Future tenants are not created, archived ones are left alone.
 
         SQL files are named V001__create_users.sql and applied in the order of their numbers, each in one transaction with its row of the
-        history (infra_migrator.history), as the tenant's owner, with the search path "$user", public. Files of statements that PostgreSQL
+        history (infra_migrator.history), as the tenant's owner, with the tenant's search path, else "$user", public. Files of statements that PostgreSQL
         runs only outside a transaction (CREATE INDEX CONCURRENTLY, VACUUM) hold nothing else and go on where they stopped.
+        --with-test-data applies a tenant's testData folder after them, with a history of its own; a production environment refuses it.
 
         Examples:
           migrator apply -e startupwebapp/prod --outputs outputs.json --dry-run
@@ -74,8 +76,8 @@ internal static class HelpNotes
 
     /// <summary>Of <c>verify</c>.</summary>
     public const string Verify = $"""
-        It asks about version, TLS, connections and roles; per tenant about encoding, locale, owner, privileges of PUBLIC and of other
-        tenants' roles, schema public, SQL files and the number of tables.
+        It asks about version, TLS, connections and roles (log-in, attributes, limits); per tenant about encoding, locale, search path, owner,
+        privileges of PUBLIC, of connectRoles and of other tenants' roles, invalid indexes, SQL files and the number of tables.
 
         Example:
           migrator verify -e startupwebapp/prod --outputs outputs.json

@@ -51,6 +51,11 @@ internal sealed class Session : IDisposable
     /// <summary><c>migrator apply</c>.</summary>
     public async Task<ExitCode> ApplyAsync()
     {
+        if (_request.WithTestData && _settings.Production)
+        {
+            throw new MigratorException($"--with-test-data: {_name} is a production environment, which never gets test data.");
+        }
+
         var tenants = Tenant.ReadAll(_settings, _file);
         var (connector, passwords) = Connect();
         _report.Line($"{_name} on {connector.Target.Address}, TLS "
@@ -58,7 +63,7 @@ internal sealed class Session : IDisposable
         var runner = new FleetRunner(
             _settings, connector, Locale(connector), passwords, Mask, new FleetProgress(
                 NoticeOnce, _report.ServerChange, _report.Tenant, _report.Line),
-            _request.LockWait, _request.IsDryRun);
+            _request.LockWait, _request.IsDryRun, _request.WithTestData);
         var applied = await runner.ApplyAsync(tenants, _cancellationToken);
         var verification = _request.IsDryRun || _cancellationToken.IsCancellationRequested ? null : await VerifyAsync(connector, tenants);
         var exitCode = applied.ExitCode != ExitCode.Success ? applied.ExitCode : verification?.ExitCode ?? ExitCode.Success;
@@ -95,7 +100,7 @@ internal sealed class Session : IDisposable
                 if (exists && database!.AllowsConnections)
                 {
                     await using var tenantConnection = await connector.OpenAsync(tenant.Name, _cancellationToken);
-                    plan = MigrationPlan.Compare(files, await HistoryTable.ReadAsync(tenantConnection, _cancellationToken));
+                    plan = MigrationPlan.Compare(files, await HistoryTable.Migrations.ReadAsync(tenantConnection, _cancellationToken));
                 }
             }
 

@@ -29,20 +29,24 @@ internal sealed class FleetRunner
     private readonly bool _isDryRun;
     private readonly RoleProvisioner _roles;
     private readonly DatabaseProvisioner _databases;
-    private readonly MigrationRunner _migrations = new(Guid.NewGuid());
+    private readonly MigrationRunner _migrations;
+    private readonly MigrationRunner? _testData;
     private readonly AfterProvisionCommand _commands;
 
     /// <summary>Makes a runner.</summary>
     public FleetRunner(
         EnvironmentSettings settings, ServerConnector connector, LocalePolicy locale, RolePasswords passwords, SecretMask mask,
-        FleetProgress progress, TimeSpan lockWait, bool isDryRun)
+        FleetProgress progress, TimeSpan lockWait, bool isDryRun, bool withTestData)
     {
         _settings = settings;
         _connector = connector;
         _progress = progress;
         _lockWait = lockWait;
         _isDryRun = isDryRun;
-        _roles = new RoleProvisioner(connector, passwords);
+        var run = Guid.NewGuid();
+        _migrations = new MigrationRunner(run, HistoryTable.Migrations);
+        _testData = withTestData ? new MigrationRunner(run, HistoryTable.TestData) : null;
+        _roles = new RoleProvisioner(connector, passwords, progress.Notice);
         _databases = new DatabaseProvisioner(settings.Tenancy, locale, progress.Notice);
         _commands = new AfterProvisionCommand(connector.Target, passwords, mask, progress.CommandOutput);
     }
@@ -111,11 +115,15 @@ internal sealed class FleetRunner
             await run.TryAsync(
                 async () =>
                 {
-                    if (failedRoles.TryGetValue(run.Tenant.OwnerRole, out var failure))
+                    foreach (var role in run.Tenant.Roles)
                     {
-                        throw new MigratorException(
-                            $"its owner {run.Tenant.OwnerRole} could not be made ready: {TenantRun.Describe(failure)}",
-                            ExitCode.TenantsFailed, failure);
+                        if (failedRoles.TryGetValue(role, out var failure))
+                        {
+                            throw new MigratorException(
+                                $"its {(role == run.Tenant.OwnerRole ? "owner" : "role")} {role} could not be made ready: "
+                                    + TenantRun.Describe(failure),
+                                ExitCode.TenantsFailed, failure);
+                        }
                     }
 
                     run.DatabaseExists = await TransientErrors.RetryAsync(
@@ -141,15 +149,19 @@ internal sealed class FleetRunner
             }
 
             await DatabaseProvisioner.EnsureSchemaAsync(connection, tenant, run.Recorder, cancellationToken);
-            if (tenant.Files is not null)
+            if (tenant.Files is { } files)
             {
-                await HistoryTable.EnsureAsync(connection, run.Recorder, cancellationToken);
-                await _migrations.ApplyAsync(connection, tenant, run.Recorder, cancellationToken);
+                await _migrations.ApplyAsync(connection, tenant, files, run.Recorder, cancellationToken);
+            }
+
+            if (_testData is not null && tenant.TestData is { } data)
+            {
+                await _testData.ApplyAsync(connection, tenant, data, run.Recorder, cancellationToken);
             }
         }
         else
         {
-            foreach (var file in tenant.Files ?? [])
+            foreach (var file in (tenant.Files ?? []).Concat((_testData is null ? null : tenant.TestData) ?? []))
             {
                 await run.Recorder.DoAsync($"apply {file.FileName}", () => Task.CompletedTask);
             }

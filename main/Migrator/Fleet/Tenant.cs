@@ -8,9 +8,15 @@ namespace Infra.Migrator.Fleet;
 /// <param name="Settings">Its entry in the environment file.</param>
 /// <param name="OwnerRole">Role that owns the database.</param>
 /// <param name="Files">Its SQL files, null when the application migrates itself.</param>
+/// <param name="TestData">Its test data, null when it has none.</param>
 /// <param name="Folder">Folder of the environment file, which relative paths start from.</param>
-internal sealed record Tenant(string Name, TenantSettings Settings, string OwnerRole, IReadOnlyList<MigrationFile>? Files, string Folder)
+internal sealed record Tenant(
+    string Name, TenantSettings Settings, string OwnerRole, IReadOnlyList<MigrationFile>? Files, IReadOnlyList<MigrationFile>? TestData,
+    string Folder)
 {
+    /// <summary>The owner, and the roles that may connect beside it.</summary>
+    public IEnumerable<string> Roles => Settings.ConnectRoles.Prepend(OwnerRole);
+
     /// <summary>Reads every tenant's files.</summary>
     /// <exception cref="MigratorException">With everything that is wrong in all of them.</exception>
     public static IReadOnlyList<Tenant> ReadAll(EnvironmentSettings settings, string environmentFile)
@@ -19,21 +25,24 @@ internal sealed record Tenant(string Name, TenantSettings Settings, string Owner
         var problems = new List<string>();
         var folders = new Dictionary<string, IReadOnlyList<MigrationFile>>();
         var tenants = new List<Tenant>();
-        foreach (var (name, tenant) in settings.Tenants)
+        IReadOnlyList<MigrationFile>? Read(string? relative)
         {
-            IReadOnlyList<MigrationFile>? files = null;
-            if (tenant.Sql is { } sql && tenant.Status == TenantStatus.Active)
+            if (relative is null)
             {
-                var path = Path.GetFullPath(sql, folder);
-                if (!folders.TryGetValue(path, out files))
-                {
-                    files = folders[path] = MigrationFile.ReadFolder(path, problems);
-                }
+                return null;
             }
 
+            var path = Path.GetFullPath(relative, folder);
+            return folders.TryGetValue(path, out var known) ? known : folders[path] = MigrationFile.ReadFolder(path, problems);
+        }
+
+        foreach (var (name, tenant) in settings.Tenants)
+        {
+            var isActive = tenant.Status == TenantStatus.Active;
             if ((tenant.OwnerRole ?? settings.Tenancy.DefaultOwnerRole) is { } owner)
             {
-                tenants.Add(new Tenant(name, tenant, owner, files, folder));
+                tenants.Add(new Tenant(
+                    name, tenant, owner, Read(isActive ? tenant.Sql : null), Read(isActive ? tenant.TestData : null), folder));
             }
             else
             {

@@ -16,15 +16,22 @@ internal sealed record HistoryEntry(
 
 /// <summary>The table that remembers which files a database has, in a schema of the administrator's own: neither the application nor a
 /// search path can put another one in its place.</summary>
-internal static class HistoryTable
+/// <param name="TableName">Name of the table in <see cref="Schema"/>.</param>
+internal sealed record HistoryTable(string TableName)
 {
+    /// <summary>Remembers the tenant's own files.</summary>
+    public static readonly HistoryTable Migrations = new("history");
+
+    /// <summary>Remembers its test data, which has version numbers of its own.</summary>
+    public static readonly HistoryTable TestData = new("test_data_history");
+
     /// <summary>Schema of the table.</summary>
     public const string Schema = "infra_migrator";
 
     /// <summary>Qualified name.</summary>
-    public const string Name = $"{Schema}.history";
+    public string Name => $"{Schema}.{TableName}";
 
-    private const string Definition = $"""
+    private string Definition => $"""
         CREATE TABLE {Name} (
           version bigint PRIMARY KEY,
           file_name text NOT NULL,
@@ -41,7 +48,7 @@ internal static class HistoryTable
         """;
 
     /// <summary>Makes the table unless it is there. Called under the tenant's lock.</summary>
-    public static async Task EnsureAsync(NpgsqlConnection connection, ChangeRecorder recorder, CancellationToken cancellationToken)
+    public async Task EnsureAsync(NpgsqlConnection connection, ChangeRecorder recorder, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync(connection, cancellationToken))
         {
@@ -57,7 +64,7 @@ internal static class HistoryTable
     }
 
     /// <summary>Reads the history in the order of versions; empty when there is no table.</summary>
-    public static async Task<IReadOnlyList<HistoryEntry>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<HistoryEntry>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         await ExistsAsync(connection, cancellationToken)
             ? await connection.QueryAsync(
                 $"select version, file_name, checksum, finished, applied_statements, applied_checksum from {Name} order by version",
@@ -68,7 +75,7 @@ internal static class HistoryTable
             : [];
 
     /// <summary>The row of a file applied in one transaction, written in that transaction.</summary>
-    public static NpgsqlBatchCommand InsertFinished(MigrationFile file, Guid run) => new($"""
+    public NpgsqlBatchCommand InsertFinished(MigrationFile file, Guid run) => new($"""
         insert into {Name} (version, file_name, checksum, finished, statements, applied_statements, started_at, duration_ms, applied_by, tool_version, run_id)
         values ($1, $2, $3, true, $4, $4, pg_catalog.now(),
           (extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::bigint, session_user, $5, $6)
@@ -84,7 +91,7 @@ internal static class HistoryTable
     };
 
     /// <summary>Notes how far a file without transaction has come.</summary>
-    public static async Task SaveProgressAsync(
+    public async Task SaveProgressAsync(
         NpgsqlConnection connection, MigrationFile file, int applied, TimeSpan duration, Guid run, CancellationToken cancellationToken) =>
         await connection.QueryAsync(
             $"""
@@ -100,6 +107,6 @@ internal static class HistoryTable
             file.Version, file.FileName, file.Checksum, file.Statements.Count, applied, file.ChecksumOfFirst(applied),
             (long)duration.TotalMilliseconds, ServerConnector.ToolVersion, run);
 
-    private static Task<bool> ExistsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    private Task<bool> ExistsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ScalarAsync<bool>("select to_regclass($1) is not null", cancellationToken, Name);
 }

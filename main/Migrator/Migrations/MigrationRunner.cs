@@ -7,20 +7,25 @@ using Npgsql;
 namespace Infra.Migrator.Migrations;
 
 /// <summary>Applies files to one tenant as its owner: each in one transaction and one round trip with its row of the history.</summary>
-/// <remarks>Files see the search path <c>"$user", public</c> whatever roles or databases set.</remarks>
-internal sealed class MigrationRunner(Guid run)
+/// <remarks>Files see the tenant's own search path, or <c>"$user", public</c> when it declares none, whatever roles or databases
+/// set.</remarks>
+internal sealed class MigrationRunner(Guid run, HistoryTable history)
 {
-    private const string SearchPath = "search_path = \"$user\", public";
+    private static readonly string[] DefaultSearchPath = ["$user", "public"];
 
     /// <summary>Applies what is pending. Called under the tenant's lock.</summary>
     /// <param name="connection">The administrator's connection to the tenant's database.</param>
     /// <param name="tenant">The tenant.</param>
+    /// <param name="files">All its files of this kind.</param>
     /// <param name="recorder">Told each file.</param>
     /// <param name="cancellationToken">Rolls the current file back; of a file without transaction, ends after the current
     /// statement.</param>
-    public async Task ApplyAsync(NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, CancellationToken cancellationToken)
+    public async Task ApplyAsync(
+        NpgsqlConnection connection, Tenant tenant, IReadOnlyList<MigrationFile> files, ChangeRecorder recorder,
+        CancellationToken cancellationToken)
     {
-        var plan = MigrationPlan.Compare(tenant.Files!, await HistoryTable.ReadAsync(connection, cancellationToken));
+        await history.EnsureAsync(connection, recorder, cancellationToken);
+        var plan = MigrationPlan.Compare(files, await history.ReadAsync(connection, cancellationToken));
         if (plan.Problems.Count > 0)
         {
             throw new MigratorException(string.Join('\n', plan.Problems), ExitCode.VerificationFailed);
@@ -46,8 +51,11 @@ internal sealed class MigrationRunner(Guid run)
                 {
                     statements.Clear();
                     await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-                    foreach (
-                        var start in new[] { "BEGIN", $"SET LOCAL ROLE {SqlText.Identifier(tenant.OwnerRole)}", $"SET LOCAL {SearchPath}" })
+                    foreach (var start in new[]
+                             {
+                                 "BEGIN", $"SET LOCAL ROLE {SqlText.Identifier(tenant.OwnerRole)}",
+                                 $"SET LOCAL search_path TO {SearchPathOf(tenant)}",
+                             })
                     {
                         batch.BatchCommands.Add(new NpgsqlBatchCommand(start));
                     }
@@ -60,7 +68,7 @@ internal sealed class MigrationRunner(Guid run)
                     }
 
                     batch.BatchCommands.Add(new NpgsqlBatchCommand("RESET ROLE"));
-                    batch.BatchCommands.Add(HistoryTable.InsertFinished(file, run));
+                    batch.BatchCommands.Add(history.InsertFinished(file, run));
                     batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
                     batch.BatchCommands.Add(new NpgsqlBatchCommand("RESET ALL"));
                     try
@@ -79,7 +87,7 @@ internal sealed class MigrationRunner(Guid run)
         catch (OperationCanceledException)
         {
             // The cancellation may have come after the commit.
-            if (!(await HistoryTable.ReadAsync(connection, CancellationToken.None)).Any(entry => entry.Version == file.Version))
+            if (!(await history.ReadAsync(connection, CancellationToken.None)).Any(entry => entry.Version == file.Version))
             {
                 throw;
             }
@@ -99,8 +107,8 @@ internal sealed class MigrationRunner(Guid run)
         NpgsqlConnection connection, Tenant tenant, MigrationFile file, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var history = await HistoryTable.ReadAsync(connection, cancellationToken);
-        var done = history.FirstOrDefault(entry => entry.Version == file.Version)?.AppliedStatements ?? 0;
+        var entries = await history.ReadAsync(connection, cancellationToken);
+        var done = entries.FirstOrDefault(entry => entry.Version == file.Version)?.AppliedStatements ?? 0;
         for (; done < file.Statements.Count; done++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -109,7 +117,7 @@ internal sealed class MigrationRunner(Guid run)
             {
                 // No lock_timeout: these statements wait without holding others up, and giving up leaves an invalid index behind.
                 await connection.ExecuteAsync($"SET ROLE {SqlText.Identifier(tenant.OwnerRole)}", CancellationToken.None);
-                await connection.ExecuteAsync($"SET {SearchPath}", CancellationToken.None);
+                await connection.ExecuteAsync($"SET search_path TO {SearchPathOf(tenant)}", CancellationToken.None);
                 await connection.ExecuteAsync("SET lock_timeout = 0", CancellationToken.None);
                 await connection.ExecuteAsync(statement.Text, CancellationToken.None);
             }
@@ -124,9 +132,12 @@ internal sealed class MigrationRunner(Guid run)
             }
 
             await RestoreSessionAsync(connection);
-            await HistoryTable.SaveProgressAsync(connection, file, done + 1, watch.Elapsed, run, CancellationToken.None);
+            await history.SaveProgressAsync(connection, file, done + 1, watch.Elapsed, run, CancellationToken.None);
         }
     }
+
+    private static string SearchPathOf(Tenant tenant) =>
+        SearchPath.Render(tenant.Settings.SearchPath is { Count: > 0 } own ? own : DefaultSearchPath);
 
     private static async Task RestoreSessionAsync(NpgsqlConnection connection)
     {

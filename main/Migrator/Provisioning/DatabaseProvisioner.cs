@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Infra.Migrator.Provisioning;
 
-/// <summary>Makes a tenant's database and closes it to everybody but its owner. Nothing is ever dropped or handed to another
+/// <summary>Makes a tenant's database and closes it to everybody but its owner and the roles that may connect. Nothing is ever dropped or handed to another
 /// owner.</summary>
 internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy locale, Action<string> notice)
 {
@@ -71,10 +71,24 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
                 () => connection.ExecuteAsync($"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {name} TO {owner}", cancellationToken));
         }
 
+        foreach (var role in tenant.Settings.ConnectRoles)
+        {
+            // In a dry run the role may not be there yet.
+            if (!await RoleState.ExistsAsync(connection, role, cancellationToken)
+                || !await connection.ScalarAsync<bool>(
+                    "select has_database_privilege($1, $2, 'CONNECT')", cancellationToken, role, tenant.Name))
+            {
+                await recorder.DoAsync(
+                    $"grant CONNECT on database {tenant.Name} to {role}",
+                    () => connection.ExecuteAsync($"GRANT CONNECT ON DATABASE {name} TO {SqlText.Identifier(role)}", cancellationToken));
+            }
+        }
+
+        await EnsureSearchPathAsync(connection, tenant, state, recorder, cancellationToken);
         if (!state.AllowsConnections)
         {
             await recorder.DoAsync(
-                $"open database {tenant.Name} to its owner",
+                $"open database {tenant.Name}",
                 () => connection.ExecuteAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS true", cancellationToken));
         }
 
@@ -104,6 +118,19 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
             await recorder.DoAsync(
                 "revoke CREATE on schema public from PUBLIC",
                 () => connection.ExecuteAsync("REVOKE CREATE ON SCHEMA public FROM PUBLIC", cancellationToken));
+        }
+    }
+
+    private static async Task EnsureSearchPathAsync(
+        NpgsqlConnection connection, Tenant tenant, DatabaseState state, ChangeRecorder recorder, CancellationToken cancellationToken)
+    {
+        var schemas = tenant.Settings.SearchPath;
+        if (schemas.Count > 0 && !SearchPath.Is(state.SearchPath, schemas))
+        {
+            await recorder.DoAsync(
+                $"set the search path of database {tenant.Name} to {string.Join(", ", schemas)}",
+                () => connection.ExecuteAsync(
+                    $"ALTER DATABASE {SqlText.Identifier(tenant.Name)} SET search_path TO {SearchPath.Render(schemas)}", cancellationToken));
         }
     }
 

@@ -12,7 +12,9 @@ internal sealed record DatabaseState
           (select string_agg(distinct a.privilege_type, ', ' order by a.privilege_type)
            from aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a where a.grantee = 0),
           case when has_database_privilege(d.oid, 'CONNECT') then pg_database_size(d.oid) end,
-          (select count(*)::int from pg_stat_activity s where s.datid = d.oid)
+          (select count(*)::int from pg_stat_activity s where s.datid = d.oid),
+          (select substr(c, length('search_path=') + 1) from pg_db_role_setting s, unnest(s.setconfig) c
+           where s.setdatabase = d.oid and s.setrole = 0 and c like 'search\_path=%')
         from pg_database d where not d.datistemplate
         """;
 
@@ -49,6 +51,9 @@ internal sealed record DatabaseState
     /// <summary>Connections now.</summary>
     public required int Connections { get; init; }
 
+    /// <summary>Search path set on the database; null when none is.</summary>
+    public required string? SearchPath { get; init; }
+
     /// <summary>Every database that is no template, by name.</summary>
     public static async Task<IReadOnlyDictionary<string, DatabaseState>> ReadAllAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken) =>
@@ -71,5 +76,6 @@ internal sealed record DatabaseState
         PublicPrivileges = reader.GetText(8),
         SizeBytes = reader.IsDBNull(9) ? null : reader.GetInt64(9),
         Connections = reader.GetInt32(10),
+        SearchPath = reader.GetText(11),
     };
 }

@@ -7,42 +7,46 @@ using Npgsql;
 
 namespace Infra.Migrator.Provisioning;
 
-/// <summary>Makes a role that may log in, gives it its password, and lets the administrator act as it: on RDS the administrator is not a
-/// superuser, and from PostgreSQL 16 on owning something on behalf of a role takes membership with SET and INHERIT.</summary>
-internal sealed class RoleProvisioner(ServerConnector connector, RolePasswords passwords)
+/// <summary>Makes a role, gives it its password or log-in by IAM where it has one, and lets the administrator act as it: on RDS the
+/// administrator is not a superuser, and from PostgreSQL 16 on owning something on behalf of a role takes membership with SET and
+/// INHERIT.</summary>
+internal sealed class RoleProvisioner(ServerConnector connector, RolePasswords passwords, Action<string> notice)
 {
     /// <summary>Brings the role to what the settings say.</summary>
     public async Task EnsureAsync(
         NpgsqlConnection connection, string role, RoleSettings settings, ChangeRecorder recorder, CancellationToken cancellationToken)
     {
         var name = SqlText.Identifier(role);
-        var existing = await connection.QueryAsync(
-            "select rolcanlogin, rolconnlimit from pg_roles where rolname = $1",
-            reader => (CanLogIn: reader.GetBoolean(0), Limit: reader.GetInt32(1)), cancellationToken, role);
-        if (existing is [var current])
+        var attributes = $"{(settings.MayLogIn ? "LOGIN" : "NOLOGIN")} CONNECTION LIMIT {settings.ConnectionLimit}";
+        var current = await RoleState.ReadAsync(connection, role, cancellationToken);
+        if (current is null)
         {
-            if (!current.CanLogIn || current.Limit != settings.ConnectionLimit)
-            {
-                await recorder.DoAsync(
-                    $"alter role {role}: log-in, connection limit {settings.ConnectionLimit}",
-                    () =>
-                        connection.ExecuteAsync($"ALTER ROLE {name} LOGIN CONNECTION LIMIT {settings.ConnectionLimit}", cancellationToken));
-            }
+            var verifier = settings.Secret is null ? null : ScramVerifier.Create(
+                await passwords.FindAsync(role, cancellationToken)
+                ?? throw new MigratorException($"Role {role} has no password: {RolePasswords.HowToGive(role)}."));
+            await recorder.DoAsync(
+                $"create role {role}{(settings.MayLogIn ? "" : ", which may not log in")}",
+                () => connection.ExecuteAsync(
+                    $"CREATE ROLE {name} {attributes}{(verifier is null ? "" : $" PASSWORD {SqlText.Literal(verifier)}")}",
+                    cancellationToken));
+        }
+        else if (current.CanLogIn != settings.MayLogIn || current.ConnectionLimit != settings.ConnectionLimit)
+        {
+            // A password that nobody uses would be good again as soon as somebody lets the role log in.
+            await recorder.DoAsync(
+                $"alter role {role}: {(settings.MayLogIn ? "log-in" : "no log-in")}, connection limit {settings.ConnectionLimit}",
+                () => connection.ExecuteAsync(
+                    $"ALTER ROLE {name} {attributes}{(settings.MayLogIn ? "" : " PASSWORD NULL")}", cancellationToken));
+        }
 
+        // Before the password is tried: a member of rds_iam has no password that works.
+        await EnsureIamAsync(connection, role, settings, recorder, cancellationToken);
+        if (current is not null && settings.Secret is not null)
+        {
             await EnsurePasswordAsync(connection, role, current.CanLogIn, recorder, cancellationToken);
         }
-        else
-        {
-            var password = await passwords.FindAsync(role, cancellationToken)
-                ?? throw new MigratorException($"Role {role} has no password: {RolePasswords.HowToGive(role)}.");
-            var verifier = SqlText.Literal(ScramVerifier.Create(password));
-            await recorder.DoAsync(
-                $"create role {role}",
-                () => connection.ExecuteAsync(
-                    $"CREATE ROLE {name} LOGIN CONNECTION LIMIT {settings.ConnectionLimit} PASSWORD {verifier}", cancellationToken));
-        }
 
-        await EnsureMembershipAsync(connection, role, existing.Count == 1, recorder, cancellationToken);
+        await EnsureMembershipAsync(connection, role, current is not null, recorder, cancellationToken);
     }
 
     private async Task EnsurePasswordAsync(
@@ -58,6 +62,31 @@ internal sealed class RoleProvisioner(ServerConnector connector, RolePasswords p
         await recorder.DoAsync(
             $"set the password of role {role}",
             () => connection.ExecuteAsync($"ALTER ROLE {SqlText.Identifier(role)} PASSWORD {verifier}", cancellationToken));
+    }
+
+    private async Task EnsureIamAsync(
+        NpgsqlConnection connection, string role, RoleSettings settings, ChangeRecorder recorder, CancellationToken cancellationToken)
+    {
+        if (!await RoleState.ExistsAsync(connection, RoleState.IamRole, cancellationToken))
+        {
+            if (settings.IamLogin)
+            {
+                notice($"This server has no role {RoleState.IamRole}, so it is not RDS: {role} cannot log in here with an IAM token.");
+            }
+
+            return;
+        }
+
+        var isMember = (await RoleState.ReadAsync(connection, role, cancellationToken))?.LogsInWithIam ?? false;
+        if (isMember != settings.IamLogin)
+        {
+            var name = SqlText.Identifier(role);
+            await recorder.DoAsync(
+                settings.IamLogin ? $"let {role} log in with IAM tokens" : $"let {role} log in with its password, no longer with IAM tokens",
+                () => connection.ExecuteAsync(
+                    settings.IamLogin ? $"GRANT {RoleState.IamRole} TO {name}" : $"REVOKE {RoleState.IamRole} FROM {name}",
+                    cancellationToken));
+        }
     }
 
     private static async Task EnsureMembershipAsync(

@@ -88,11 +88,12 @@ internal sealed class RegistryDocument
     {
         Heading("Databases");
         Table(
-            ["Database", "Application", "Kind", "Status", "Owner", "Added", "Contact", "Notes"],
+            ["Database", "Application", "Kind", "Status", "Owner", "Others who connect", "Added", "Contact", "Notes"],
             _settings.Tenants.Select(pair => new[]
             {
                 Code(pair.Key), pair.Value.Application, Name(pair.Value.Kind), Name(pair.Value.Status),
                 (pair.Value.OwnerRole ?? _settings.Tenancy.DefaultOwnerRole) is { } owner ? Code(owner) : "",
+                pair.Value.ConnectRoles.Count == 0 ? "nobody" : string.Join(", ", pair.Value.ConnectRoles.Select(Code)),
                 pair.Value.Added ?? "", pair.Value.Contact ?? "", pair.Value.Notes ?? "",
             }));
         Line();
@@ -121,10 +122,11 @@ internal sealed class RegistryDocument
         {
             Line();
             Table(
-                ["Role", "Credentials in AWS Secrets Manager", "ARN", "Connection limit"],
+                ["Role", "Log-in", "Credentials in AWS Secrets Manager", "ARN", "Connection limit"],
                 _settings.Tenancy.Roles.Select(role => new[]
                 {
-                    Code(role.Key), role.Value.Secret is { } secret ? Code(secret) : "none",
+                    Code(role.Key), role.Value.IamLogin ? "IAM token" : role.Value.Secret is null ? "no" : "password",
+                    role.Value.Secret is { } secret ? Code(secret) : "none",
                     _outputs is null ? Unknown : _outputs.SecretArns.TryGetValue(role.Value.Secret ?? "", out var arn) ? Code(arn) : "none",
                     role.Value.ConnectionLimit < 0 ? "none" : $"{role.Value.ConnectionLimit}",
                 }));

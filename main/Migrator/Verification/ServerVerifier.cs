@@ -68,35 +68,42 @@ internal sealed class ServerVerifier(EnvironmentSettings settings, ServerTarget 
 
     private async Task<IReadOnlyList<Check>> CheckRolesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var roles = (await connection.QueryAsync(
-            """
-            select rolname::text, rolcanlogin, rolconnlimit, concat_ws(', ', case when rolsuper then 'SUPERUSER' end,
-              case when rolcreatedb then 'CREATEDB' end, case when rolcreaterole then 'CREATEROLE' end,
-              case when rolreplication then 'REPLICATION' end, case when rolbypassrls then 'BYPASSRLS' end)
-            from pg_roles
-            """,
-            reader =>
-                (Name: reader.GetString(0), CanLogIn: reader.GetBoolean(1), Limit: reader.GetInt32(2), Attributes: reader.GetString(3)),
-            cancellationToken)).ToDictionary(role => role.Name);
+        var roles = await RoleState.ReadAllAsync(connection, cancellationToken);
         var checks = new List<Check>();
         foreach (var (name, role) in settings.Tenancy.Roles)
         {
             var list = new CheckList($"role {name}");
-            var exists = roles.TryGetValue(name, out var actual);
-            list.Expect("exists", exists && actual.CanLogIn, exists ? (
-                actual.CanLogIn ? "may log in" : "may not log in") : "missing", "run migrator apply");
-            if (exists)
+            list.Expect("exists", roles.ContainsKey(name), roles.ContainsKey(name) ? "yes" : "missing", "run migrator apply");
+            if (roles.TryGetValue(name, out var actual))
             {
+                CheckLogin(list, role, actual, roles.ContainsKey(RoleState.IamRole));
                 list.Expect(
                     "attributes", actual.Attributes.Length == 0, actual.Attributes.Length == 0 ? "none" : actual.Attributes,
                     $"an application needs none of them: ALTER ROLE \"{name}\" "
                         + $"NO{actual.Attributes.Replace(", ", " NO", StringComparison.Ordinal)}");
-                list.Expect("connection limit", actual.Limit == role.ConnectionLimit, $"{actual.Limit}", "run migrator apply");
+                list.Expect(
+                    "connection limit", actual.ConnectionLimit == role.ConnectionLimit, $"{actual.ConnectionLimit}", "run migrator apply");
             }
 
             checks.AddRange(list.Checks);
         }
 
         return checks;
+    }
+
+    private static void CheckLogin(CheckList list, RoleSettings role, RoleState actual, bool serverHasIam)
+    {
+        list.Expect("log-in", actual.CanLogIn == role.MayLogIn, actual.CanLogIn ? "may log in" : "may not log in", "run migrator apply");
+        if (role.IamLogin && !serverHasIam)
+        {
+            list.Prefer("log-in with IAM", false, $"the server has no role {RoleState.IamRole}", "only RDS has it: nothing to do elsewhere");
+        }
+        else if (role.IamLogin || actual.LogsInWithIam)
+        {
+            list.Expect(
+                "log-in with IAM", role.IamLogin == actual.LogsInWithIam,
+                actual.LogsInWithIam ? $"member of {RoleState.IamRole}, so no password works" : $"not a member of {RoleState.IamRole}",
+                "run migrator apply");
+        }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
         }
 
         CheckDatabase(checks, tenant, database);
-        await CheckPrivilegesAsync(maintenance, checks, tenant, cancellationToken);
+        await new TenantPrivileges(settings, tenant, checks).CheckDatabaseAsync(maintenance, cancellationToken);
         int? tables = null;
         if (database.AllowsConnections)
         {
@@ -81,46 +81,15 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
                 "locale", locale.IsMet(database), detail, $"must be {locale.Locale}, which only a new database can have: dump, create "
                     + $"anew, restore");
         }
-    }
 
-    private async Task CheckPrivilegesAsync(
-        NpgsqlConnection maintenance, CheckList checks, Tenant tenant, CancellationToken cancellationToken)
-    {
-        var name = SqlText.Identifier(tenant.Name);
-        foreach (var privilege in new[] { "CONNECT", "TEMPORARY", "CREATE" })
+        if (tenant.Settings.SearchPath is { Count: > 0 } schemas)
         {
-            var isHeld = await maintenance.ScalarAsync<bool>(
-                "select has_database_privilege('public', $1, $2)", cancellationToken, tenant.Name, privilege);
-            checks.Expect(
-                $"PUBLIC without {privilege}", !isHeld, isHeld
-                    ? "everybody has it"
-                    : "right", $"run migrator apply, or REVOKE {privilege} ON DATABASE {name} FROM PUBLIC");
-        }
-
-        var roles = await maintenance.QueryAsync(
-            """
-            select r.rolname::text, has_database_privilege(r.oid, $1, 'CONNECT'), has_database_privilege(r.oid, $1, 'CREATE')
-            from pg_roles r where r.rolcanlogin and not r.rolsuper
-            """,
-            reader =>
-                (Name: reader.GetString(0), Connect: reader.GetBoolean(1), Create: reader.GetBoolean(2)), cancellationToken, tenant.Name);
-        var tenantRoles = settings.Tenancy.Roles.Keys.Concat(settings.Tenants.Values.Select(other => other.OwnerRole ?? "")).ToHashSet();
-        var owner = roles.FirstOrDefault(role => role.Name == tenant.OwnerRole);
-        checks.Expect(
-            $"owner {tenant.OwnerRole} may CONNECT and CREATE", owner is { Connect: true, Create: true },
-            owner.Name is null
-                ? "the role is missing or may not log in"
-                : owner is { Connect: true, Create: true } ? "yes" : "no", "run migrator apply");
-        foreach (var role in roles.Where(
-            role => role.Name != tenant.OwnerRole && tenantRoles.Contains(role.Name)).OrderBy(role => role.Name, StringComparer.Ordinal))
-        {
-            checks.Expect(
-                $"role {role.Name} may not CONNECT", !role.Connect, role.Connect ? "it may" : "right",
-                $"REVOKE CONNECT ON DATABASE {name} FROM {SqlText.Identifier(role.Name)}, and look for memberships");
+            checks.Expect("search path", SearchPath.Is(database.SearchPath, schemas), database.SearchPath ?? "PostgreSQL's own",
+                "run migrator apply");
         }
     }
 
-    private static async Task<int> CheckContentAsync(
+    private async Task<int> CheckContentAsync(
         NpgsqlConnection connection, CheckList checks, Tenant tenant, CancellationToken cancellationToken)
     {
         var current = await connection.ScalarAsync<string>("select current_database()::text", cancellationToken);
@@ -134,6 +103,7 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
             schema is null ? "missing" : $"owner {schema.Owner}{(schema.PublicMayCreate ? ", PUBLIC may CREATE" : "")}",
             "run migrator apply");
 
+        await new TenantPrivileges(settings, tenant, checks).CheckSchemasAsync(connection, cancellationToken);
         var tables = await connection.ScalarAsync<int>(
             "select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind "
                 + "in ('r', 'p') "
@@ -145,9 +115,20 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
                 $"the environment file expects {expected}: let the application migrate, or correct it");
         }
 
+        var invalid = await connection.QueryAsync(
+            """
+            select format('%I.%I', n.nspname, c.relname) from pg_index i join pg_class c on c.oid = i.indexrelid
+              join pg_namespace n on n.oid = c.relnamespace
+            where not i.indisvalid and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid) order by 1
+            """,
+            reader => reader.GetString(0), cancellationToken);
+        checks.Expect(
+            "indexes", invalid.Count == 0, invalid.Count == 0 ? "all valid" : $"invalid: {string.Join(", ", invalid)}",
+            "a concurrent build failed: DROP INDEX CONCURRENTLY, then build it again");
+
         if (tenant.Files is { } files)
         {
-            var plan = MigrationPlan.Compare(files, await HistoryTable.ReadAsync(connection, cancellationToken));
+            var plan = MigrationPlan.Compare(files, await HistoryTable.Migrations.ReadAsync(connection, cancellationToken));
             foreach (var problem in plan.Problems)
             {
                 checks.Expect("SQL files", false, problem, "nothing is applied until this is put right");

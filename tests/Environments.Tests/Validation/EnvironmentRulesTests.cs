@@ -44,6 +44,15 @@ public sealed class EnvironmentRulesTests : IDisposable
     [InlineData("\"fintech_experiment\"", "\"Fintech_experiment\"", "$.tenants.Fintech_experiment")]
     [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"ownerRole\": \"fintech\",", "$.tenants.fintech_experiment.ownerRole")]
     [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"sql\": \"missing\",", "$.tenants.fintech_experiment.sql")]
+    [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"connectRoles\": [\"djago_app\"],", "$.tenants.fintech_experiment.connectRoles[0]")]
+    [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"connectRoles\": [\"django_app\"],", "$.tenants.fintech_experiment.connectRoles[0]")]
+    [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"searchPath\": [\"app\", \"pg_temp\"],", "$.tenants.fintech_experiment.searchPath[1]")]
+    [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"searchPath\": [\"app\", \"app\"],", "$.tenants.fintech_experiment.searchPath[1]")]
+    [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"searchPath\": [\"App\"],", "$.tenants.fintech_experiment.searchPath[0]")]
+    [InlineData("\"secret\": \"rds/startupwebapp/multi-tenant/master\"", "\"secret\": \"rds/startupwebapp/multi-tenant/master\", \"iamLogin\": true", "$.tenancy.roles.django_app.iamLogin")]
+    [InlineData("\"secret\": \"rds/startupwebapp/multi-tenant/master\"", "\"iamLogin\": true", "$.tenancy.roles.django_app.iamLogin")]
+    [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"testData\": \"missing\",", "$.tenants.fintech_experiment.testData")]
+    [InlineData("\"fintech_experiment\": {", "\"fintech_experiment\": { \"testData\": \".\",", "$.tenants.fintech_experiment.testData")]
     [InlineData("\"majorVersion\": 16,", "\"majorVersion\": 16, \"subnetGroupName\": \"Sub_nets\",", "$.database.subnetGroupName")]
     [InlineData("\"startupwebapp-multi-tenant-rds-sg\"", "\"sg-multi-tenant\"", "$.database.securityGroupName")]
     [InlineData("\"logExports\": [\"postgresql\", \"upgrade\"]", "\"logExports\": [\"upgrade\", \"upgrade\"]", "$.database.logExports")]
@@ -84,6 +93,23 @@ public sealed class EnvironmentRulesTests : IDisposable
     [Fact]
     public void A_tenant_name_longer_than_PostgreSQL_allows_is_refused() =>
         Assert.Contains(_repository.With("\"fintech_experiment\"", $"\"{new string('a', 60)}_experiment\"").Errors(), error => error.Contains("has 71 bytes, PostgreSQL allows 63", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_role_without_secret_owns_but_neither_connects_nor_runs_a_command()
+    {
+        _repository.With("\"roles\": {", "\"roles\": { \"keeper\": {},");
+        Assert.True(_repository.Load().IsValid, string.Join('\n', _repository.Load().Errors));
+
+        _repository.With("\"fintech_experiment\": {", "\"fintech_experiment\": { \"ownerRole\": \"keeper\",");
+        var loaded = _repository.Load();
+        Assert.True(loaded.IsValid, string.Join('\n', loaded.Errors));
+        Assert.Contains(loaded.Warnings, warning => warning.Path == "$.tenants.fintech_experiment");
+
+        _repository.With("\"ownerRole\": \"keeper\",", "\"ownerRole\": \"keeper\", \"connectRoles\": [\"keeper\"], \"afterProvision\": { \"command\": [\"a\"] },");
+        Assert.Equal(
+            ["$.tenants.fintech_experiment.connectRoles[0]", "$.tenants.fintech_experiment.connectRoles[0]", "$.tenants.fintech_experiment.afterProvision"],
+            _repository.Load().Errors.Select(error => error.Path));
+    }
 
     [Fact]
     public void A_role_of_its_own_for_a_tenant_is_possible()

@@ -14,10 +14,10 @@ public sealed class CacheModuleTests
         Identifier = "shop-dev-redis",
         VpcId = "vpc-0a1b2c3d",
         SubnetIds = ["subnet-0000001a", "subnet-0000001b"],
-        Sources = new Dictionary<string, SecurityGroupPeer>
+        Sources = new Dictionary<string, CacheSource>
         {
-            ["private-a"] = new SecurityGroupPeer.Cidr("10.0.10.0/24"),
-            ["backend"] = new SecurityGroupPeer.SecurityGroup("sg-0a1b2c3d"),
+            ["private-a"] = new CacheSource(new SecurityGroupPeer.Cidr("10.0.10.0/24")),
+            ["backend"] = new CacheSource(new SecurityGroupPeer.SecurityGroup("sg-0a1b2c3d")),
         },
         Engine = CacheEngine.Redis,
         Version = "7.0",
@@ -117,7 +117,7 @@ public sealed class CacheModuleTests
     [Fact]
     public void Only_the_given_sources_reach_port_6379_and_the_cache_reaches_nothing()
     {
-        var template = Synth(OneNode, (cache, _) => cache.AddSource("jobs", new SecurityGroupPeer.SecurityGroup("sg-0000000b")));
+        var template = Synth(OneNode, (cache, _) => cache.AddSource("jobs", new CacheSource(new SecurityGroupPeer.SecurityGroup("sg-0000000b"))));
 
         var rules = template.Resources("aws_vpc_security_group_ingress_rule");
         Assert.All(rules, rule => Assert.Equal(("6379", "6379"), (rule.Text("from_port"), rule.Text("to_port"))));
@@ -163,11 +163,11 @@ public sealed class CacheModuleTests
             Identifier = "Shop",
             VpcId = "vpc",
             SubnetIds = [],
-            Sources = new Dictionary<string, SecurityGroupPeer>
+            Sources = new Dictionary<string, CacheSource>
             {
-                ["Everyone"] = new SecurityGroupPeer.Cidr("0.0.0.0/0"),
-                ["backend"] = new SecurityGroupPeer.SecurityGroup("backend"),
-                ["vpn"] = new SecurityGroupPeer.Cidr("10.0.0.1"),
+                ["Everyone"] = new CacheSource(new SecurityGroupPeer.Cidr("0.0.0.0/0")),
+                ["backend"] = new CacheSource(new SecurityGroupPeer.SecurityGroup("backend")),
+                ["vpn"] = new CacheSource(new SecurityGroupPeer.Cidr("10.0.0.1")),
             },
             Version = "7.0",
             NodeType = "t3.micro",
@@ -203,7 +203,7 @@ public sealed class CacheModuleTests
         Assert.Contains(
             "sources.everyone is open to the internet",
             Assert.Throws<ModuleValidationException>(
-                () => Synth(OneNode, (cache, _) => cache.AddSource("everyone", new SecurityGroupPeer.Cidr("0.0.0.0/0")))).Message,
+                () => Synth(OneNode, (cache, _) => cache.AddSource("everyone", new CacheSource(new SecurityGroupPeer.Cidr("0.0.0.0/0"))))).Message,
             StringComparison.Ordinal);
 
     private static SynthTemplate Synth(CacheModuleProps props, Action<CacheModule, TerraformStack>? use = null) =>

