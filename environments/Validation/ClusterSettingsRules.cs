@@ -24,14 +24,9 @@ internal static class ClusterSettingsRules
             settings,
             (database, _) => database.Backups.RetentionDays == 0 ? AuroraRules.CheckBackupRetentionDays("backups.retentionDays", 0) : [],
             "backups.retentionDays"),
-        Rule(settings, (database, _) => CheckInstanceFeatures(database), "readReplicas", "blueGreenUpdates", "schedule", "restore"),
+        Rule(settings, (database, _) => CheckInstanceFeatures(database), "readReplicas", "blueGreenUpdates", "restore"),
         Rule(settings, (database, _) => FindUnused(database), "multiAz", "storage", "logExports") with { IsHint = true },
         new Rule(() => OnAurora(settings) ? CheckRecovery(settings.DisasterRecovery) : [], "$.database.engine", "$.disasterRecovery"),
-        new Rule(
-            () => OnAurora(settings) ? FindUnpublished(settings) : [], "$.database.engine", "$.monitoring.alarms", "$.monitoring.dashboard")
-        {
-            IsHint = true,
-        },
     ];
 
     private static Rule Rule(
@@ -84,12 +79,6 @@ internal static class ClusterSettingsRules
                 "remove it, and make a blue/green deployment by hand for a major upgrade");
         }
 
-        if (database.Schedule is not null)
-        {
-            yield return new Violation("schedule", database.Schedule.StopAt, "is for an RDS instance",
-                "remove it and write cluster.serverless with minAcu 0, which pauses an idle cluster");
-        }
-
         if (database.Restore is PointInTimeRestoreSettings { AutomatedBackupArn: { } arn })
         {
             yield return new Violation("restore.automatedBackupArn", arn, "is for an RDS instance; a cluster has no replicated backups",
@@ -126,14 +115,8 @@ internal static class ClusterSettingsRules
             "nothing to do; it stays for switching back");
         foreach (var log in database.LogExports.Select(log => SettingTypes.JsonName(log.ToString())).Except(ClusterLogs.Names))
         {
-            yield return new Violation("logExports", log, "is left out: an Aurora cluster has no such log", "nothing to do; it stays for switching back");
+            yield return new Violation(
+                "logExports", log, "is left out: an Aurora cluster has no such log", "nothing to do; it stays for switching back");
         }
     }
-
-    private static IEnumerable<Violation> FindUnpublished(EnvironmentSettings settings) =>
-        from alarm in settings.Monitoring.Alarms
-        where !MonitoringDefinitions.HasMetric(settings.Database, alarm.Value.Metric)
-        select new Violation($"{SettingPath.Member("$.monitoring.alarms", alarm.Key)}.metric", alarm.Value.Metric.ToString(),
-            "is left out: an Aurora cluster has no volume of a fixed size and no replicas, and does not publish it",
-            "nothing to do; it stays for switching back");
 }

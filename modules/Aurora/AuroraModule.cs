@@ -12,8 +12,9 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
 {
     private const string Engine = "aurora-postgresql";
 
-    /// <summary>Arguments that hold when the cluster is created: later they would replace it.</summary>
-    private static readonly string[] OnlyAtCreation = ["database_name", "master_username", "restore_to_point_in_time", "snapshot_identifier"];
+    /// <summary>Arguments that would replace a live cluster when they change (hashicorp/terraform-provider-aws#7576). Terraform looks at them
+    /// when it makes the cluster and never again.</summary>
+    private static readonly string[] OnlyAtCreation = ["restore_to_point_in_time", "snapshot_identifier"];
 
     /// <summary>Builds the cluster and everything that belongs to it.</summary>
     /// <param name="scope">Stack or construct that it belongs to.</param>
@@ -46,7 +47,7 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
         Identifier = props.Identifier;
         InstanceIdentifiers = AuroraRules.InstanceIdentifiers(props.Identifier, props.Readers);
         Port = props.Port;
-        MasterUsername = cluster.MasterUsername;
+        MasterUsername = props.MasterUsername;
         CaCertificateIdentifier = props.CaCertificateIdentifier;
         Server = writer;
         Address = cluster.Endpoint;
@@ -144,7 +145,8 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
             VpcSecurityGroupIds = [securityGroup.Id],
             Port = props.Port,
             DatabaseName = props.InitialDatabaseName,
-            MasterUsername = props.MasterUsername,
+            // The copy has its source's master user: another name here would replace the cluster at the next plan.
+            MasterUsername = props.Restore is null ? props.MasterUsername : null,
             ManageMasterUserPassword = credentials.IsManagedByRds,
             MasterUserSecretKmsKeyId = credentials.ManagedSecretKeyArn,
             MasterPasswordWo = credentials.Password,
@@ -167,8 +169,15 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
             {
                 PreventDestroy = props.PreventDestroy ? true : null,
                 IgnoreChanges = OnlyAtCreation,
+                Postcondition = props.Restore is null ? null : [SameMasterUser(props.MasterUsername)],
             },
         });
+
+    private static Postcondition SameMasterUser(string username) => new()
+    {
+        Condition = $"${{self.master_username == \"{username}\"}}",
+        ErrorMessage = $"The restored cluster has another master user than {username}: set the master user's name to its source's.",
+    };
 
     private static RdsClusterRestoreToPointInTime? PointInTimeOf(ClusterRestore? restore) => restore is ClusterRestore.PointInTime pointInTime
         ? new RdsClusterRestoreToPointInTime

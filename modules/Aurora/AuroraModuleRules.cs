@@ -21,6 +21,10 @@ internal static partial class AuroraModuleRules
             .Select(violation => violation.Under("parameters")),
         .. ClusterLogs.Check("logExports", props.LogExports),
         .. CheckRestore(props.Restore).Select(violation => violation.Under("restore")),
+        .. props is { Restore: not null, InitialDatabaseName: { } database }
+            ? (Violation[])[new Violation("initialDatabaseName", database, "cannot stand beside restore: the copy has its source's databases",
+                "leave it out")]
+            : [],
     ]);
 
     /// <summary>The writer's class, when it is known now.</summary>

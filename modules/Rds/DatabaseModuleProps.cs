@@ -6,7 +6,8 @@ namespace Infra.Modules.Rds;
 /// snapshots are not choices.</summary>
 public abstract record DatabaseModuleProps
 {
-    /// <summary>Identifier of the instance or cluster: 1–63 lower-case letters, digits and hyphens, a letter first, no double or last hyphen.</summary>
+    /// <summary>Identifier of the instance or cluster: 1–63 lower-case letters, digits and hyphens, a letter first, no double or last
+    /// hyphen.</summary>
     public required string Identifier { get; init; }
 
     /// <summary>VPC of the security group.</summary>

@@ -40,6 +40,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         MasterUsername = props.MasterUsername;
         CaCertificateIdentifier = props.CaCertificateIdentifier;
         Instance = instance;
+        AllocatedStorageGiB = instance.AllocatedStorage;
         Address = instance.Address;
         ResourceId = instance.ResourceId;
         Arn = instance.Arn;
@@ -53,6 +54,9 @@ public sealed class RdsModule : Construct, IPostgresDatabase
 
     /// <summary>The instance, for resources that have to wait for it.</summary>
     public ITerraformDependable Instance { get; }
+
+    /// <summary>Storage that is allocated in GiB, known after the first apply; storage autoscaling raises it.</summary>
+    public double AllocatedStorageGiB { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> InstanceIdentifiers => [Identifier];

@@ -35,7 +35,7 @@ public sealed class EnvironmentStack : TerraformStack
         var database = AddDatabase(settings, network, clients, bastion);
         var secrets = AddSecrets(settings, database);
         var monitoring = AddMonitoring(settings, database);
-        var caches = AddCaches(settings, network, clients, bastion, monitoring.TopicArns);
+        var caches = AddCaches(settings, network, clients, bastion);
         var buckets = AddBuckets(settings);
 
         new StackOutputSet(this)
@@ -99,17 +99,12 @@ public sealed class EnvironmentStack : TerraformStack
     }
 
     private SortedDictionary<string, CacheModule> AddCaches(
-        EnvironmentSettings settings,
-        NetworkHandle network,
-        Dictionary<string, string> clients,
-        BastionModule? bastion,
-        IReadOnlyDictionary<string, string> topicArns)
+        EnvironmentSettings settings, NetworkHandle network, Dictionary<string, string> clients, BastionModule? bastion)
     {
         var caches = new SortedDictionary<string, CacheModule>(StringComparer.Ordinal);
         foreach (var (key, cache) in settings.Caches)
         {
-            caches[key] = new CacheModule(
-                this, $"cache-{key}", CacheProps.Of(cache, settings, network, clients, bastion?.SecurityGroupId, topicArns));
+            caches[key] = new CacheModule(this, $"cache-{key}", CacheProps.Of(cache, settings, network, clients, bastion?.SecurityGroupId));
             if (cache.Ingress.Values.Any(rule => rule.Bastion == true))
             {
                 bastion!.AllowCache($"cache-{key}", caches[key].SecurityGroupId, caches[key].Port);
@@ -131,6 +126,7 @@ public sealed class EnvironmentStack : TerraformStack
         Definition = MonitoringDefinitions.Of(settings),
         AccountId = settings.Aws.AccountId,
         Region = settings.Aws.Region,
+        AllocatedStorageGiB = settings.Database.Storage.MaxSizeGiB > settings.Database.Storage.SizeGiB ? (database as RdsModule)?.AllocatedStorageGiB : null,
         EventDependencies = [database.Server],
     });
 }

@@ -7,10 +7,6 @@ public sealed record MonitoredInstance
     /// (<c>db-ABC…</c>), which is what <c>aws_db_instance.id</c> gives and which has no metrics.</summary>
     public required string Identifier { get; init; }
 
-    /// <summary>Instances of an Aurora cluster, whose identifier is then <see cref="Identifier"/>: metrics are those of the instance that
-    /// writes, whichever it is. Default: none, it is an instance.</summary>
-    public IReadOnlyList<string> ClusterInstances { get; init; } = [];
-
     /// <summary>Instance class, e.g. <c>db.t4g.small</c>.</summary>
     public required string InstanceClass { get; init; }
 
@@ -35,6 +31,19 @@ public sealed record MonitoredInstance
     /// <summary>Whether the instance is a read replica. Default: false.</summary>
     public bool IsReadReplica { get; init; }
 
+    /// <summary>Identifiers of the instance's read replicas in its region. Default: none.</summary>
+    public IReadOnlyList<string> Replicas { get; init; } = [];
+
+    /// <summary>Identifiers of the instances of an Aurora cluster, <see cref="Identifier"/> being the cluster's. Default: none, an RDS
+    /// instance.</summary>
+    public IReadOnlyList<string> ClusterInstances { get; init; } = [];
+
+    /// <summary>Whether the cluster's capacity follows the load (Aurora Serverless v2). Default: false.</summary>
+    public bool IsServerless { get; init; }
+
+    /// <summary>Whether it is an Aurora cluster.</summary>
+    public bool IsCluster => ClusterInstances.Count > 0;
+
     /// <summary>Whether the class is burstable (T classes).</summary>
     public bool IsBurstable => InstanceClass.StartsWith("db.t", StringComparison.Ordinal);
 
@@ -52,9 +61,13 @@ public sealed record MonitoredInstance
     public bool Publishes(MetricApplicability applicability) => applicability switch
     {
         MetricApplicability.BurstableClass => IsBurstable,
-        MetricApplicability.Gp2Storage => StorageType == "gp2",
+        MetricApplicability.Gp2Storage => StorageType == "gp2" && !IsCluster,
         MetricApplicability.PerformanceInsights => PerformanceInsights,
-        MetricApplicability.ReadReplica => IsReadReplica,
+        MetricApplicability.ReadReplica => (IsReadReplica || Replicas.Count > 0) && !IsCluster,
+        MetricApplicability.OwnVolume => !IsCluster,
+        MetricApplicability.Aurora => IsCluster,
+        MetricApplicability.AuroraReader => ClusterInstances.Count > 1,
+        MetricApplicability.AuroraServerless => IsServerless,
         _ => true,
     };
 }

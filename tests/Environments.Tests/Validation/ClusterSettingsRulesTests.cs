@@ -34,7 +34,6 @@ public sealed class ClusterSettingsRulesTests : IDisposable
     [Theory]
     [InlineData("\"readReplicas\": { \"count\": 2 },", "$.database.readReplicas.count", "cluster.readers = 2")]
     [InlineData("\"blueGreenUpdates\": true,", "$.database.blueGreenUpdates", "remove it")]
-    [InlineData("\"schedule\": { \"stopAt\": \"21:00\", \"startAt\": \"07:00\" },", "$.database.schedule", "cluster.serverless")]
     [InlineData("\"cluster\": { \"readers\": 16 },", "$.database.cluster.readers", "")]
     [InlineData("\"cluster\": { \"readerInstanceClass\": \"db.m6g.large\" },", "$.database.cluster.readerInstanceClass", "db.r6g.large")]
     [InlineData("\"cluster\": { \"serverless\": { \"minAcu\": 0.7, \"maxAcu\": 8 } },", "$.database.cluster.serverless.minAcu", "0.5")]

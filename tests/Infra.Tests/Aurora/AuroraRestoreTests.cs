@@ -47,9 +47,19 @@ public sealed class AuroraRestoreTests
         var restored = AuroraSamples.Synth(AuroraSamples.HappyTrip with { Restore = new ClusterRestore.Snapshot("before-upgrade") })
             .SingleResource("aws_rds_cluster");
 
-        Assert.Equal(
-            ["database_name", "master_username", "restore_to_point_in_time", "snapshot_identifier"], plain.Texts("lifecycle.ignore_changes"));
-        Assert.Equal($"{plain["lifecycle"]}", $"{restored["lifecycle"]}");
+        Assert.All([plain, restored], cluster => Assert.Equal(
+            ["restore_to_point_in_time", "snapshot_identifier"], cluster.Texts("lifecycle.ignore_changes")));
         Assert.Equal(plain.Address, restored.Address);
+    }
+
+    [Fact]
+    public void A_restored_cluster_has_the_master_user_of_its_source_and_says_when_that_is_another()
+    {
+        var cluster = AuroraSamples.Synth(AuroraSamples.HappyTrip with { Restore = new ClusterRestore.Snapshot("before-upgrade") })
+            .SingleResource("aws_rds_cluster");
+
+        Assert.False(cluster.Has("master_username"));
+        Assert.Equal("${self.master_username == \"happytrip_admin\"}", cluster.Text("lifecycle.postcondition.0.condition"));
+        Assert.Contains("happytrip_admin", cluster.Text("lifecycle.postcondition.0.error_message"), StringComparison.Ordinal);
     }
 }

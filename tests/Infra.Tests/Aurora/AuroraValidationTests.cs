@@ -12,7 +12,11 @@ public sealed class AuroraValidationTests
         { "identifier", AuroraSamples.HappyTrip with { Identifier = "Happy" }, "lower-case" },
         { "identifier", AuroraSamples.HappyTrip with { Identifier = new string('a', 54) }, "at most 53 characters" },
         { "capacity.instanceClass", AuroraSamples.HappyTrip with { Capacity = new Provisioned("db.m6g.xlarge") }, "not offered by Aurora" },
-        { "capacity.readerInstanceClass", AuroraSamples.HappyTrip with { Capacity = new Provisioned("db.r6g.large", "db.t3.micro") }, "not offered by Aurora" },
+        {
+            "capacity.readerInstanceClass",
+            AuroraSamples.HappyTrip with { Capacity = new Provisioned("db.r6g.large", "db.t3.micro") },
+            "not offered by Aurora"
+        },
         { "capacity.minAcu", AuroraSamples.HappyTrip with { Capacity = new Serverless(0.7m, 4) }, "steps of 0.5" },
         { "capacity.minAcu", AuroraSamples.HappyTrip with { Capacity = new Serverless(8, 4) }, "at most maxAcu 4" },
         { "capacity.maxAcu", AuroraSamples.HappyTrip with { Capacity = new Serverless(1, 257) }, "1-256" },
@@ -21,6 +25,7 @@ public sealed class AuroraValidationTests
         { "logExports", AuroraSamples.HappyTrip with { LogExports = ["postgresql", "upgrade"] }, "no log of an Aurora cluster" },
         { "restore.sourceIdentifier", AuroraSamples.HappyTrip with { Restore = new ClusterRestore.PointInTime() }, "only source" },
         { "restore.time", AuroraSamples.HappyTrip with { Restore = new ClusterRestore.PointInTime("a", Time: "yesterday") }, "UTC" },
+        { "initialDatabaseName", AuroraSamples.HappyTrip with { Restore = new ClusterRestore.Snapshot("a"), InitialDatabaseName = "b" }, "restore" },
         { "parameters.work_mem", AuroraSamples.HappyTrip with { Parameters = new Dictionary<string, string> { ["work_mem"] = "lots" } }, "number" },
         { "finalSnapshot", AuroraSamples.HappyTrip with { FinalSnapshot = false }, "preventDestroy" },
         { "subnetIds", AuroraSamples.HappyTrip with { SubnetIds = ["subnet-0123456789abcdef0"] }, "two availability zones" },

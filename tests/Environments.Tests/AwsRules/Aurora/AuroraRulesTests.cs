@@ -83,7 +83,8 @@ public sealed class AuroraRulesTests
         var identifier = new string('a', length);
 
         Assert.Equal(violations, AuroraRules.CheckIdentifier("identifier", identifier).Count);
-        Assert.Equal(violations == 0, AuroraRules.InstanceIdentifiers(identifier, 15).All(instance => instance.Length <= InstanceIdentifier.MaxLength));
+        Assert.Equal(
+            violations == 0, AuroraRules.InstanceIdentifiers(identifier, 15).All(instance => instance.Length <= InstanceIdentifier.MaxLength));
     }
 
     [Theory]
