@@ -7,7 +7,8 @@ using Infra.Environments.Settings;
 namespace Infra.Environments.Validation;
 
 /// <summary>Rules of <c>$.database</c> when <c>engine</c> is Aurora. What an instance has and a cluster has not is a hint where nothing is lost
-/// by it, so that one setting is enough to switch, and an error where somebody would wait for it in vain.</summary>
+/// by it, so that one setting is enough to switch, and an error where somebody would wait for it in vain. Replicas and blue/green updates:
+/// <see cref="ReplicaSettingsRules"/>.</summary>
 internal static class ClusterSettingsRules
 {
     public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
@@ -24,7 +25,7 @@ internal static class ClusterSettingsRules
             settings,
             (database, _) => database.Backups.RetentionDays == 0 ? AuroraRules.CheckBackupRetentionDays("backups.retentionDays", 0) : [],
             "backups.retentionDays"),
-        Rule(settings, (database, _) => CheckInstanceFeatures(database), "readReplicas", "blueGreenUpdates", "restore"),
+        Rule(settings, (database, _) => CheckRestore(database), "restore"),
         Rule(settings, (database, _) => FindUnused(database), "multiAz", "storage", "logExports") with { IsHint = true },
         new Rule(() => OnAurora(settings) ? CheckRecovery(settings.DisasterRecovery) : [], "$.database.engine", "$.disasterRecovery"),
     ];
@@ -64,21 +65,8 @@ internal static class ClusterSettingsRules
                 : []);
     }
 
-    private static IEnumerable<Violation> CheckInstanceFeatures(DatabaseSettings database)
+    private static IEnumerable<Violation> CheckRestore(DatabaseSettings database)
     {
-        if (database.ReadReplicas.Count > 0)
-        {
-            yield return new Violation("readReplicas.count", $"{database.ReadReplicas.Count}",
-                "is for an RDS instance; the readers of an Aurora cluster are set elsewhere",
-                $"remove readReplicas and write cluster.readers = {database.ReadReplicas.Count}");
-        }
-
-        if (database.BlueGreenUpdates)
-        {
-            yield return new Violation("blueGreenUpdates", "true", "is for an RDS instance; Terraform has no blue/green updates of a cluster",
-                "remove it, and make a blue/green deployment by hand for a major upgrade");
-        }
-
         if (database.Restore is PointInTimeRestoreSettings { AutomatedBackupArn: { } arn })
         {
             yield return new Violation("restore.automatedBackupArn", arn, "is for an RDS instance; a cluster has no replicated backups",

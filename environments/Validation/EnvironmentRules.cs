@@ -21,6 +21,8 @@ internal static class EnvironmentRules
             .. NetworkSettingsRules.All(settings),
             .. DatabaseSettingsRules.All(settings),
             .. ClusterSettingsRules.All(settings),
+            .. ReplicaSettingsRules.All(settings),
+            .. ScheduleSettingsRules.All(settings),
             .. SecretSettingsRules.All(settings),
             .. CacheSettingsRules.All(settings),
             .. BucketSettingsRules.All(settings),
@@ -28,6 +30,7 @@ internal static class EnvironmentRules
             .. MonitoringSettingsRules.All(settings),
             .. TenancySettingsRules.All(settings, folder),
             .. VariableRules.All(settings),
+            .. ApplicationSettingsRules.All(settings),
             .. LeakRules.All(settings),
         ];
         return

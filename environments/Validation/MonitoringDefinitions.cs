@@ -13,6 +13,8 @@ public static class MonitoringDefinitions
     /// <summary>Name of a bucket's configuration of request metrics, as the storage module makes it.</summary>
     public const string BucketMetricsFilterId = "EntireBucket";
 
+    private const double MemoryGiBPerAcu = 2;
+
     /// <summary>Most connections of a cluster that may shrink to half an ACU. Source: Aurora User Guide, "Maximum connections for Aurora
     /// Serverless v2".</summary>
     private const int MostConnectionsOfSmallServerless = 2000;
@@ -107,7 +109,7 @@ public static class MonitoringDefinitions
         return new MonitoredInstance
         {
             Identifier = database.Identifier,
-            InstanceClass = serverless is null ? database.InstanceClass : AuroraInstanceClass.Serverless,
+            InstanceClass = serverless is null ? database.InstanceClass : "db.serverless",
             AllocatedStorageGiB = database.Storage.SizeGiB,
             StorageType = StorageRules.ApiName(DatabaseSettingsRules.ToShape(database.Storage).Type),
             PerformanceInsights = database.PerformanceInsightsRetentionDays > 0,
@@ -127,7 +129,7 @@ public static class MonitoringDefinitions
 
     private static int ConnectionsOf(ServerlessSettings serverless)
     {
-        var ofMemory = InstanceClass.EstimateMaxConnections(new ServerlessCapacity(serverless.MinAcu, serverless.MaxAcu).MaxMemoryBytes);
+        var ofMemory = InstanceClass.EstimateMaxConnections((long)((double)serverless.MaxAcu * MemoryGiBPerAcu * (1L << 30)));
         return serverless.MinAcu <= 0.5m ? Math.Min(ofMemory, MostConnectionsOfSmallServerless) : ofMemory;
     }
 }

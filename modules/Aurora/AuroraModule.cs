@@ -12,10 +12,6 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
 {
     private const string Engine = "aurora-postgresql";
 
-    /// <summary>Arguments that would replace a live cluster when they change (hashicorp/terraform-provider-aws#7576). Terraform looks at them
-    /// when it makes the cluster and never again.</summary>
-    private static readonly string[] OnlyAtCreation = ["restore_to_point_in_time", "snapshot_identifier"];
-
     /// <summary>Builds the cluster and everything that belongs to it.</summary>
     /// <param name="scope">Stack or construct that it belongs to.</param>
     /// <param name="id">Construct id; part of the resources' addresses in the state.</param>
@@ -145,8 +141,7 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
             VpcSecurityGroupIds = [securityGroup.Id],
             Port = props.Port,
             DatabaseName = props.InitialDatabaseName,
-            // The copy has its source's master user: another name here would replace the cluster at the next plan.
-            MasterUsername = props.Restore is null ? props.MasterUsername : null,
+            MasterUsername = RestoreArguments.Username(props),
             ManageMasterUserPassword = credentials.IsManagedByRds,
             MasterUserSecretKmsKeyId = credentials.ManagedSecretKeyArn,
             MasterPasswordWo = credentials.Password,
@@ -162,33 +157,11 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
             DeletionProtection = props.DeletionProtection,
             ApplyImmediately = props.ApplyImmediately,
             EnabledCloudwatchLogsExports = [.. props.LogExports],
-            SnapshotIdentifier = (props.Restore as ClusterRestore.Snapshot)?.SnapshotIdentifier,
-            RestoreToPointInTime = PointInTimeOf(props.Restore),
+            SnapshotIdentifier = RestoreArguments.Snapshot(props),
+            RestoreToPointInTime = RestoreArguments.ClusterPointInTime(props),
             DependsOn = [.. DatabaseParts.LogGroups(this, props, ClusterLogs.LogGroupName), .. credentials.BeforeDatabase],
-            Lifecycle = new TerraformResourceLifecycle
-            {
-                PreventDestroy = props.PreventDestroy ? true : null,
-                IgnoreChanges = OnlyAtCreation,
-                Postcondition = props.Restore is null ? null : [SameMasterUser(props.MasterUsername)],
-            },
+            Lifecycle = RestoreArguments.Lifecycle(props, "master_username"),
         });
-
-    private static Postcondition SameMasterUser(string username) => new()
-    {
-        Condition = $"${{self.master_username == \"{username}\"}}",
-        ErrorMessage = $"The restored cluster has another master user than {username}: set the master user's name to its source's.",
-    };
-
-    private static RdsClusterRestoreToPointInTime? PointInTimeOf(ClusterRestore? restore) => restore is ClusterRestore.PointInTime pointInTime
-        ? new RdsClusterRestoreToPointInTime
-        {
-            RestoreType = "full-copy",
-            SourceClusterIdentifier = pointInTime.SourceIdentifier,
-            SourceClusterResourceId = pointInTime.SourceResourceId,
-            RestoreToTime = pointInTime.Time,
-            UseLatestRestorableTime = pointInTime.Time is null ? true : null,
-        }
-        : null;
 
     /// <summary>An instance. The first one that joins a cluster becomes its writer, so the others wait for it; after a failover Aurora decides,
     /// and the names stay.</summary>

@@ -31,7 +31,4 @@ public sealed record AuroraModuleProps : DatabaseModuleProps
 
     /// <summary>Whether I/O is part of the price of storage instead of paid per request. Default: false.</summary>
     public bool IoOptimized { get; init; }
-
-    /// <summary>What the cluster is made from. Default: it begins empty.</summary>
-    public ClusterRestore? Restore { get; init; }
 }

@@ -55,6 +55,9 @@ public abstract record DatabaseModuleProps
     /// <summary>Database that RDS creates with the server. Default: none beside <c>postgres</c>.</summary>
     public string? InitialDatabaseName { get; init; }
 
+    /// <summary>What the database is made from, when it is made. Default: it begins empty.</summary>
+    public DatabaseRestore? Restore { get; init; }
+
     /// <summary>TCP port, 1150–65535. Default: 5432.</summary>
     public int Port { get; init; } = 5432;
 

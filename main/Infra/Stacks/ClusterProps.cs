@@ -17,14 +17,6 @@ internal static class ClusterProps
         {
             Readers = cluster.Readers,
             IoOptimized = cluster.IoOptimized,
-            Restore = settings.Database.Restore switch
-            {
-                null => null,
-                SnapshotRestoreSettings snapshot => new ClusterRestore.Snapshot(snapshot.SnapshotIdentifier),
-                PointInTimeRestoreSettings pointInTime => new ClusterRestore.PointInTime(
-                    pointInTime.SourceIdentifier, pointInTime.SourceResourceId, pointInTime.Time),
-                var other => throw new InvalidOperationException($"{other.GetType().Name} has no counterpart in the aurora module"),
-            },
         };
     }
 

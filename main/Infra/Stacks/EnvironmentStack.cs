@@ -8,6 +8,7 @@ using Infra.Modules.Cache;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
 using Infra.Modules.Rds;
+using Infra.Modules.Schedule;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
 using Infra.Modules.Storage;
@@ -35,12 +36,14 @@ public sealed class EnvironmentStack : TerraformStack
         var database = AddDatabase(settings, network, clients, bastion);
         var secrets = AddSecrets(settings, database);
         var monitoring = AddMonitoring(settings, database);
+        AddSchedule(settings, database.Arn);
         var caches = AddCaches(settings, network, clients, bastion);
         var buckets = AddBuckets(settings);
 
         new StackOutputSet(this)
             .AddContract(name, settings, network)
             .AddDatabase(database)
+            .AddReplicas(database)
             .AddTenants(settings)
             .AddSecrets(secrets)
             .AddClients(clients)
@@ -120,6 +123,14 @@ public sealed class EnvironmentStack : TerraformStack
 
     private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, IPostgresDatabase database) =>
         settings.Secrets.Count == 0 ? null : new ApplicationSecretsModule(this, "secrets", SecretProps.Of(settings, database));
+
+    private void AddSchedule(EnvironmentSettings settings, string databaseArn)
+    {
+        if (settings.Database.Schedule is { } schedule)
+        {
+            _ = new ScheduleModule(this, "schedule", ScheduleProps.Of(schedule, settings, databaseArn));
+        }
+    }
 
     private MonitoringModule AddMonitoring(EnvironmentSettings settings, IPostgresDatabase database) => new(this, "monitoring", new MonitoringModuleProps
     {

@@ -72,8 +72,8 @@ public static class AlarmRules
                 "is published by Aurora Serverless v2 only", "leave it out, or use CPUUtilization"),
             MetricApplicability.AuroraReader => new Violation(property, metric.Name,
                 "is published by readers of an Aurora cluster only, and there is none", "add a reader, or leave it out"),
-            _ => new Violation(property, metric.Name, "is published by read replicas only, and there is none: it would never have data",
-                "add a read replica, or leave it out"),
+            _ => new Violation(property, metric.Name, "is published by read replicas only",
+                "add a read replica, or leave it out: without one it would never have data"),
         };
 
     private static IEnumerable<Violation> ThresholdViolations(AlarmDefinition alarm, MetricFact? metric, MonitoredInstance instance)

@@ -32,8 +32,8 @@ public sealed class ClusterSettingsRulesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"readReplicas\": { \"count\": 2 },", "$.database.readReplicas.count", "cluster.readers = 2")]
-    [InlineData("\"blueGreenUpdates\": true,", "$.database.blueGreenUpdates", "remove it")]
+    [InlineData("\"readReplicas\": { \"count\": 2 },", "$.database.readReplicas.count", "readers")]
+    [InlineData("\"blueGreenUpdates\": true,", "$.database.blueGreenUpdates", "leave it out")]
     [InlineData("\"cluster\": { \"readers\": 16 },", "$.database.cluster.readers", "")]
     [InlineData("\"cluster\": { \"readerInstanceClass\": \"db.m6g.large\" },", "$.database.cluster.readerInstanceClass", "db.r6g.large")]
     [InlineData("\"cluster\": { \"serverless\": { \"minAcu\": 0.7, \"maxAcu\": 8 } },", "$.database.cluster.serverless.minAcu", "0.5")]

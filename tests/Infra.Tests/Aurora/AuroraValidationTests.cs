@@ -23,9 +23,17 @@ public sealed class AuroraValidationTests
         { "readers", AuroraSamples.HappyTrip with { Readers = 16 }, "0-15" },
         { "backupRetentionDays", AuroraSamples.HappyTrip with { BackupRetentionDays = 0 }, "1-35" },
         { "logExports", AuroraSamples.HappyTrip with { LogExports = ["postgresql", "upgrade"] }, "no log of an Aurora cluster" },
-        { "restore.sourceIdentifier", AuroraSamples.HappyTrip with { Restore = new ClusterRestore.PointInTime() }, "only source" },
-        { "restore.time", AuroraSamples.HappyTrip with { Restore = new ClusterRestore.PointInTime("a", Time: "yesterday") }, "UTC" },
-        { "initialDatabaseName", AuroraSamples.HappyTrip with { Restore = new ClusterRestore.Snapshot("a"), InitialDatabaseName = "b" }, "restore" },
+        { "restore", AuroraSamples.HappyTrip with { Restore = new FromPointInTime() }, "exactly one source" },
+        {
+            "restore.automatedBackupArn",
+            AuroraSamples.HappyTrip with
+            {
+                Restore = new FromPointInTime { AutomatedBackupArn = "arn:aws:rds:us-east-1:111122223333:auto-backup:ab-1" },
+            },
+            "no replicated backups"
+        },
+        { "restore.time", AuroraSamples.HappyTrip with { Restore = new FromPointInTime { SourceIdentifier = "a", Time = "yesterday" } }, "UTC" },
+        { "initialDatabaseName", AuroraSamples.HappyTrip with { Restore = new FromSnapshot("a"), InitialDatabaseName = "b" }, "restore" },
         { "parameters.work_mem", AuroraSamples.HappyTrip with { Parameters = new Dictionary<string, string> { ["work_mem"] = "lots" } }, "number" },
         { "finalSnapshot", AuroraSamples.HappyTrip with { FinalSnapshot = false }, "preventDestroy" },
         { "subnetIds", AuroraSamples.HappyTrip with { SubnetIds = ["subnet-0123456789abcdef0"] }, "two availability zones" },
