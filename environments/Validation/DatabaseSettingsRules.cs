@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Infra.AwsRules;
 using Infra.AwsRules.Aurora;
 using Infra.AwsRules.Network;
@@ -9,7 +8,7 @@ using Infra.Environments.Settings;
 namespace Infra.Environments.Validation;
 
 /// <summary>Rules of <c>$.database</c>.</summary>
-internal static partial class DatabaseSettingsRules
+internal static class DatabaseSettingsRules
 {
     public static IEnumerable<Rule> All(EnvironmentSettings settings)
     {
@@ -23,6 +22,10 @@ internal static partial class DatabaseSettingsRules
                 "majorVersion",
                 "minorVersion"),
             Rule(() => InstanceClass.Check("instanceClass", database.InstanceClass), "instanceClass"),
+            Rule(
+                () => InstanceRules.CheckClassRunsVersion("instanceClass", database.InstanceClass, database.MajorVersion),
+                "instanceClass",
+                "majorVersion"),
             Rule(() => StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")), "storage"),
             Rule(
                 () => InstanceRules.CheckBackupRetentionDays("backups.retentionDays", database.Backups.RetentionDays, settings.Production),
@@ -77,8 +80,8 @@ internal static partial class DatabaseSettingsRules
     {
         if (database.ParameterGroupName is { } parameterGroup)
         {
-            foreach (var violation in InstanceIdentifier.CheckGroupName("parameterGroupName", parameterGroup)
-                .Concat(CheckMajorInName(parameterGroup, database.MajorVersion)))
+            foreach (var violation in InstanceIdentifier.CheckParameterGroupName(
+                "parameterGroupName", parameterGroup, database.MajorVersion))
             {
                 yield return violation;
             }
@@ -98,18 +101,6 @@ internal static partial class DatabaseSettingsRules
             {
                 yield return violation;
             }
-        }
-    }
-
-    /// <summary>A group named after another major version than the one that its family is made for.</summary>
-    private static IEnumerable<Violation> CheckMajorInName(string name, int majorVersion)
-    {
-        if (PostgresWithMajor().Match(name) is { Success: true } match && int.Parse(match.Groups["major"].Value) != majorVersion)
-        {
-            yield return new Violation("parameterGroupName", name,
-                $"names another major version than majorVersion {majorVersion}, so its family is {PostgresVersion.FamilyOf(majorVersion)}",
-                $"write {name.Replace(match.Value, PostgresVersion.FamilyOf(majorVersion), StringComparison.Ordinal)}, or leave it out",
-                    IsWarning: true);
         }
     }
 
@@ -153,7 +144,4 @@ internal static partial class DatabaseSettingsRules
             }
         }
     }
-
-    [GeneratedRegex("postgres(ql)?-?(?<major>[0-9]{2})", RegexOptions.ExplicitCapture)]
-    private static partial Regex PostgresWithMajor();
 }

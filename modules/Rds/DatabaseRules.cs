@@ -28,7 +28,10 @@ internal static partial class DatabaseRules
         .. Known("initialDatabaseName", props.InitialDatabaseName, MasterUser.CheckDatabaseName),
         .. InstanceRules.CheckPort("port", props.Port),
         .. Known("caCertificateIdentifier", props.CaCertificateIdentifier, InstanceRules.CheckCaCertificateIdentifier),
-        .. CheckParameterGroupName(props),
+        .. Known(
+            "parameterGroupName",
+            props.ParameterGroupName,
+            (property, name) => InstanceIdentifier.CheckParameterGroupName(property, name, props.Version.Major)),
         .. Known("subnetGroupName", props.SubnetGroupName, InstanceIdentifier.CheckGroupName),
         .. Known("securityGroupName", props.SecurityGroupName, CheckSecurityGroupName),
         .. props.Ingress.SelectMany(ingress => CheckIngress($"ingress.{ingress.Key}", ingress.Key, ingress.Value)),
@@ -62,23 +65,6 @@ internal static partial class DatabaseRules
         {
             yield return new Violation("subnetIds", twice.Key, "must be named only once", "remove the second one");
         }
-    }
-
-    private static IEnumerable<Violation> CheckParameterGroupName(DatabaseModuleProps props)
-    {
-        if (props.ParameterGroupName is not { } name || Token.IsUnresolved(name))
-        {
-            return [];
-        }
-
-        var malformed = InstanceIdentifier.CheckGroupName("parameterGroupName", name);
-        return malformed.Count > 0 || Numbers().Matches(name).Any(number => number.Value == $"{props.Version.Major}")
-            ? malformed
-            : [new Violation(
-                "parameterGroupName",
-                name,
-                $"must contain the major version {props.Version.Major}, because a major upgrade needs a second group beside the first",
-                $"write for example {Numbers().Replace(name, "").Trim('-')}-postgres{props.Version.Major}")];
     }
 
     private static IReadOnlyList<Violation> CheckSecurityGroupName(string property, string value) =>
@@ -209,9 +195,6 @@ internal static partial class DatabaseRules
 
     [GeneratedRegex(@"\A\d{12}\z")]
     private static partial Regex AccountIdForm();
-
-    [GeneratedRegex(@"\d+")]
-    private static partial Regex Numbers();
 
     [GeneratedRegex(@"\A[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]*\z")]
     private static partial Regex GroupText();

@@ -10,6 +10,10 @@ internal static class RdsRules
     public static IReadOnlyList<Violation> Check(RdsModuleProps props) => DatabaseRules.Check(props,
     [
         .. DatabaseRules.Known("instanceClass", props.InstanceClass, InstanceClass.Check),
+        .. DatabaseRules.Known(
+            "instanceClass",
+            props.InstanceClass,
+            (property, instanceClass) => InstanceRules.CheckClassRunsVersion(property, instanceClass, props.Version.Major)),
         .. StorageRules.Check(props.Storage).Select(violation => violation.Under("storage")),
         .. InstanceRules.CheckBackupRetentionDays("backupRetentionDays", props.BackupRetentionDays, props.PreventDestroy),
         .. PostgresParameters.Resolve(DatabaseParts.KnownParameters(props), props.Version.Major, InstanceClassOf(props)).Violations

@@ -33,9 +33,12 @@ internal sealed class StackDocument
     /// <param name="file">The file.</param>
     /// <param name="stackName">Name of the stack, which begins every construct path.</param>
     /// <param name="words">The deployment's name.</param>
-    public static StackDocument Read(string file, string stackName, DeploymentWords words)
+    public static StackDocument Read(string file, string stackName, DeploymentWords words) => Parse(File.ReadAllText(file), stackName, words);
+
+    /// <summary>Reads the text of a <c>cdk.tf.json</c>.</summary>
+    public static StackDocument Parse(string json, string stackName, DeploymentWords words)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(file));
+        using var document = JsonDocument.Parse(json);
         return new StackDocument(document.RootElement.Clone(), stackName, words);
     }
 

@@ -18,6 +18,8 @@ internal static class StatementRules
             || statement.StartsWith("SET", "LOCAL", "SESSION", "AUTHORIZATION") || statement.StartsWith("RESET", "SESSION", "AUTHORIZATION")
             || statement.StartsWith("DISCARD", "ALL") =>
             "the file runs as the tenant's owner: leave role changes out",
+        _ when statement.StartsWith("ALTER", "SYSTEM") =>
+            "RDS does not permit ALTER SYSTEM: write the setting under database.parameters of the environment file, which makes it part of the parameter group",
         [{ Text: "CREATE" or "ALTER" or "DROP" }, { Text: "DATABASE" or "TABLESPACE" or "ROLE" or "USER" or "GROUP" or "SYSTEM" } kind, ..]
             when !statement.StartsWith("CREATE", "USER", "MAPPING") && !statement.StartsWith("ALTER", "USER", "MAPPING")
                 && !statement.StartsWith("DROP", "USER", "MAPPING") =>

@@ -19,6 +19,20 @@ public static partial class InstanceIdentifier
     /// <summary>Checks a parameter group or subnet group name: as an identifier, but up to 255 characters.</summary>
     public static IReadOnlyList<Violation> CheckGroupName(string property, string value) => CheckName(property, value, MaxGroupNameLength);
 
+    /// <summary>Checks a parameter group's name: it has to contain the major version as a number, because a major upgrade needs a second group
+    /// beside the first.</summary>
+    public static IReadOnlyList<Violation> CheckParameterGroupName(string property, string value, int majorVersion)
+    {
+        var malformed = CheckGroupName(property, value);
+        return malformed.Count > 0 || Numbers().Matches(value).Any(number => number.Value == $"{majorVersion}")
+            ? malformed
+            : [new Violation(
+                property,
+                value,
+                $"must contain the major version {majorVersion}, because a major upgrade needs a second group beside the first",
+                $"write for example {Numbers().Replace(value, "").Trim('-')}-postgres{majorVersion}")];
+    }
+
     private static IReadOnlyList<Violation> CheckName(string property, string value, int maxLength)
     {
         if (value.Length <= maxLength && Pattern().IsMatch(value))
@@ -40,6 +54,9 @@ public static partial class InstanceIdentifier
 
     [GeneratedRegex(@"\A[a-z](-?[a-z0-9])*\z")]
     private static partial Regex Pattern();
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Numbers();
 
     [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex NotAllowed();

@@ -39,6 +39,17 @@ public static class InstanceRules
             "must be 0 (off), 7, a multiple of 31 up to 713, or 731 days",
             "7 is free of charge");
 
+    /// <summary>Checks that a class runs a major version: the generations before t3, m5 and r5 end with PostgreSQL 12, and with them Performance
+    /// Insights and encryption of the smallest sizes. Source: RDS user guide, "Supported DB engines for DB instance classes".</summary>
+    public static IReadOnlyList<Violation> CheckClassRunsVersion(string property, string instanceClass, int majorVersion) =>
+        majorVersion >= 13 && instanceClass.Split('.') is ["db", "t1" or "t2" or "m1" or "m2" or "m3" or "m4" or "r3" or "r4" or "x1", var size]
+            ? [new Violation(
+                property,
+                instanceClass,
+                $"does not run PostgreSQL {majorVersion}: its generation ends with PostgreSQL 12, and Performance Insights is not offered on its small sizes",
+                size is "micro" or "small" or "medium" ? $"write db.t4g.{size}" : "write a class such as db.m7g.large")]
+            : [];
+
     /// <summary>Checks enhanced monitoring's interval.</summary>
     public static IReadOnlyList<Violation> CheckEnhancedMonitoringIntervalSeconds(string property, int seconds) =>
         CheckOneOf(

@@ -80,7 +80,6 @@ public sealed class EnvironmentRulesTests : IDisposable
 
     [Theory]
     [InlineData("\"majorVersion\": 16,", "\"majorVersion\": 16, \"minorVersion\": 4,", "$.database.minorVersion")]
-    [InlineData("\"startupwebapp-postgres16-params\"", "\"startupwebapp-postgres15-params\"", "$.database.parameterGroupName")]
     [InlineData("\"log_statement\": \"none\"", "\"log_statement\": \"all\"", "$.database.parameters.log_statement")]
     [InlineData("\"max_connections\": \"100\"", "\"max_connections\": \"3000\"", "$.database.parameters.max_connections")]
     public void A_value_that_is_rarely_wanted_warns_and_stays_usable(string old, string replacement, string path)

@@ -7,6 +7,8 @@ public sealed class PlanDocument(string json)
 {
     private readonly JsonElement _root = JsonDocument.Parse(json).RootElement;
 
+    private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
+
     public string Json => json;
 
     public IEnumerable<PlannedResource> Resources(string type) => All().Where(resource => resource.Type == type);
@@ -15,7 +17,10 @@ public sealed class PlanDocument(string json)
         _root.GetProperty("planned_values").GetProperty("root_module").GetProperty("resources").EnumerateArray()
             .Where(resource => resource.GetProperty("mode").GetString() == "managed")
             .Select(resource => new PlannedResource(
-                resource.GetProperty("address").GetString()!, resource.GetProperty("type").GetString()!, resource.GetProperty("values")));
+                resource.GetProperty("address").GetString()!,
+                resource.GetProperty("type").GetString()!,
+                // Absent when nothing of the resource is known before the apply.
+                resource.TryGetProperty("values", out var values) ? values : Nothing));
 
     public PlannedResource Single(string type, Func<PlannedResource, bool>? where = null)
     {

@@ -13,6 +13,7 @@ public sealed class StartupWebAppPlanTests
     private static PlannedResource Instance => Plan.Single("aws_db_instance");
 
     [Fact]
+    [PageRow("startupwebapp", "Network", "New VPC", "network")]
     public void Creates_the_vpc_startupwebapp_vpc()
     {
         var vpc = Plan.Single("aws_vpc");
@@ -21,6 +22,7 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Network", "New VPC", "network.availabilityZones")]
     public void Puts_the_database_into_private_subnets_of_at_least_two_zones()
     {
         var group = Plan.Single("aws_db_subnet_group");
@@ -37,6 +39,7 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Network", "Security group `startupwebapp-multi-tenant-rds-sg`", "database.ingress, clientSecurityGroups")]
     public void Admits_5432_from_the_backend_services_and_the_bastion_only_each_with_its_own_description()
     {
         var group = Plan.Single("aws_security_group", group => group.Text("name") == "startupwebapp-multi-tenant-rds-sg");
@@ -59,6 +62,7 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Network", "Bastion for administrators", "bastion")]
     public void Offers_a_bastion_without_inbound_ports_and_shows_the_tunnel_command()
     {
         Assert.Single(Plan.Resources("aws_instance"));
@@ -79,6 +83,12 @@ public sealed class StartupWebAppPlanTests
     [InlineData("username", "postgres")]
     [InlineData("parameter_group_name", "startupwebapp-postgres16-params")]
     [InlineData("ca_cert_identifier", "rds-ca-rsa2048-g1")]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "engine", "database.majorVersion, autoMinorVersionUpgrade")]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "class", "database.instanceClass")]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "backups", "database.backups")]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "maintenance", "database.maintenanceWindow")]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "master user", "database.masterUsername")]
+    [PageRow("startupwebapp", "Cost", "CA bundle", "database.caCertificateIdentifier")]
     public void Instance_has_the_page_s_text_value(string argument, string expected) => Assert.Equal(expected, Instance.Text(argument));
 
     [Theory]
@@ -88,6 +98,8 @@ public sealed class StartupWebAppPlanTests
     [InlineData("monitoring_interval", 60)]
     [InlineData("performance_insights_retention_period", 7)]
     [InlineData("port", 5432)]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "storage", "database.storage")]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "monitoring", "database.enhancedMonitoringIntervalSeconds, performanceInsightsRetentionDays")]
     public void Instance_has_the_page_s_number(string argument, double expected) => Assert.Equal(expected, Instance.Number(argument));
 
     [Theory]
@@ -101,9 +113,13 @@ public sealed class StartupWebAppPlanTests
     [InlineData("copy_tags_to_snapshot", true)]
     [InlineData("skip_final_snapshot", false)]
     [InlineData("manage_master_user_password", true)]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "Multi-AZ", "database.multiAz")]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "deletion protection", "database.deletionProtection")]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "IAM authentication", "database.iamAuthentication")]
     public void Instance_has_the_page_s_switch(string argument, bool expected) => Assert.Equal(expected, Instance.Flag(argument));
 
     [Fact]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "monitoring", "database.logExports")]
     public void Exports_the_postgresql_and_upgrade_logs_to_groups_with_retention()
     {
         Assert.Equal(["postgresql", "upgrade"], Instance.List("enabled_cloudwatch_logs_exports").Order());
@@ -115,6 +131,7 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "Parameter group `startupwebapp-postgres16-params`", "database.parameters, parameterGroupName")]
     public void Parameter_group_sets_the_page_s_parameters_with_the_right_apply_methods()
     {
         var group = Plan.Single("aws_db_parameter_group");
@@ -136,6 +153,7 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Instance `startupwebapp-multi-tenant-prod`", "maintenance", "monitoring.eventCategories")]
     public void Maintenance_of_the_instance_is_told_to_the_topic()
     {
         var subscription = Plan.Single("aws_db_event_subscription");
@@ -146,6 +164,7 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Secret `rds/startupwebapp/multi-tenant/master`", "JSON with", "secrets")]
     public void Secret_has_the_page_s_name_and_tags_and_its_value_is_only_written_never_planned()
     {
         var secret = Plan.Single("aws_secretsmanager_secret", secret => secret.Text("name") == "rds/startupwebapp/multi-tenant/master");
@@ -160,6 +179,7 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Secret `rds/startupwebapp/multi-tenant/master`", "JSON with", "secrets.*.readerRoles")]
     public void Only_the_backend_task_role_may_read_the_secret()
     {
         var policy = Plan.Single("aws_secretsmanager_secret_policy");
@@ -170,6 +190,10 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Tenants", "startupwebapp_prod", "tenants")]
+    [PageRow("startupwebapp", "Tenants", "healthtech_experiment", "tenants")]
+    [PageRow("startupwebapp", "Tenants", "fintech_experiment", "tenants")]
+    [PageRow("startupwebapp", "Tenants", "edtech_experiment, saas_experiment", "tenants.*.status: future")]
     public void Lists_the_three_active_tenants_and_not_the_future_ones()
     {
         var databases = Plan.PlannedOutput("databases").GetProperty("value").EnumerateArray().Select(name => name.GetString()!).Order();
@@ -181,6 +205,10 @@ public sealed class StartupWebAppPlanTests
     [InlineData("DatabaseConnections", "GreaterThanThreshold", 80)]
     [InlineData("FreeStorageSpace", "LessThanThreshold", 2147483648)]
     [InlineData("FreeableMemory", "LessThanThreshold", 524288000)]
+    [PageRow("startupwebapp", "Alarms → SNS topic `rds-alerts` with e-mail subscriptions", "CPUUtilization", "monitoring.alarms")]
+    [PageRow("startupwebapp", "Alarms → SNS topic `rds-alerts` with e-mail subscriptions", "DatabaseConnections", "monitoring.alarms")]
+    [PageRow("startupwebapp", "Alarms → SNS topic `rds-alerts` with e-mail subscriptions", "FreeStorageSpace", "monitoring.alarms")]
+    [PageRow("startupwebapp", "Alarms → SNS topic `rds-alerts` with e-mail subscriptions", "FreeableMemory", "monitoring.alarms")]
     public void Alarm_follows_the_page(string metric, string comparison, double threshold)
     {
         var alarm = Plan.Single("aws_cloudwatch_metric_alarm", alarm => alarm.Text("metric_name") == metric);
@@ -197,6 +225,7 @@ public sealed class StartupWebAppPlanTests
     public void There_are_no_alarms_beyond_the_page_s_four() => Assert.Equal(4, Plan.Resources("aws_cloudwatch_metric_alarm").Count());
 
     [Fact]
+    [PageRow("startupwebapp", "Alarms → SNS topic `rds-alerts` with e-mail subscriptions", "CPUUtilization", "monitoring.topics")]
     public void Topic_rds_alerts_is_encrypted_and_has_e_mail_subscriptions()
     {
         var topic = Plan.Single("aws_sns_topic");
@@ -207,6 +236,7 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Alarms → SNS topic `rds-alerts` with e-mail subscriptions", "Dashboard `StartupWebApp-RDS-MultiTenant`", "monitoring.dashboard")]
     public void Dashboard_draws_the_four_metrics_by_average_over_300_seconds_from_zero()
     {
         var dashboard = Plan.Single("aws_cloudwatch_dashboard");
@@ -225,14 +255,17 @@ public sealed class StartupWebAppPlanTests
     }
 
     [Fact]
+    [PageRow("startupwebapp", "StartupWebApp — one instance, many tenant databases", "Region us-east-1", "aws.region")]
     public void Every_resource_carries_the_deployment_s_tags()
     {
         var tagged = Plan.All().Where(resource => resource.Values.TryGetProperty("tags_all", out var tags) && tags.ValueKind == JsonValueKind.Object).ToArray();
         Assert.True(tagged.Length > 10, $"only {tagged.Length} resources have tags");
+        Assert.Equal("us-east-1", Plan.PlannedOutput("region").GetProperty("value").GetString());
         Assert.All(tagged, resource => Assert.True(resource.Tag("Application") == "StartupWebApp", $"{resource.Address} lacks the tag Application"));
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Cost", "a master password given on a command line", "there is no setting for a password")]
     public void No_plan_holds_a_password()
     {
         Assert.DoesNotContain(Plan.All(), resource => resource.Text("password") is not null || resource.Text("secret_string") is not null);

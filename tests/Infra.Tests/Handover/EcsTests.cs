@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Infra.Cli.Handover;
 using Infra.Environments.Settings;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Tests.Handover;
 
@@ -9,6 +10,7 @@ public sealed class EcsTests
     [Theory]
     [InlineData("dev")]
     [InlineData("prod")]
+    [PageRow("ecommerce", "Handing the database to the application", "The ECS container definition", "application; infra handover --format ecs")]
     public void E_commerce_handing_the_database_to_the_application(string deployment)
     {
         var fragment = JsonNode.Parse(Handovers.Write($"ecommerce/{deployment}", "ecs").Text)!;
@@ -34,6 +36,7 @@ public sealed class EcsTests
     [Theory]
     [InlineData("dev", "development")]
     [InlineData("production", "production")]
+    [PageRow("credlink", "Outputs and application variables", "Outputs `rds_endpoint`", "application.values, variables")]
     public void CredLink_outputs_and_application_variables(string deployment, string nodeEnvironment)
     {
         var fragment = JsonNode.Parse(Handovers.Write($"credlink/{deployment}", "ecs").Text)!;

@@ -2,12 +2,14 @@ using System.Text.Json.Nodes;
 using Infra.Cli;
 using Infra.Cli.Handover;
 using Infra.Environments.Settings;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Tests.Handover;
 
 public sealed class KubernetesTests
 {
     [Fact]
+    [PageRow("mosaic", "Kubernetes", "Emitted, ready to use", "application.kubernetes; infra handover --format helm")]
     public void Mosaic_Kubernetes_Helm_values_need_no_outputs()
     {
         var (text, handover) = Handovers.Write("mosaic/prod", "helm", withOutputs: false);
@@ -26,6 +28,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
+    [PageRow("mosaic", "Kubernetes", "Emitted, ready to use", "infra handover --format external-secret")]
     public void Mosaic_Kubernetes_ExternalSecret_makes_the_secret_of_every_key_each_five_minutes()
     {
         var manifest = Handovers.ReadYaml(Handovers.Write("mosaic/prod", "external-secret", withOutputs: false).Text);
@@ -48,6 +51,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
+    [PageRow("mosaic", "Kubernetes", "Emitted, ready to use", "infra handover --format migration-job")]
     public void Mosaic_Kubernetes_the_migrator_is_a_Helm_hook_without_privileges()
     {
         var job = Handovers.ReadYaml(Handovers.Write("mosaic/prod", "migration-job", withOutputs: false).Text);

@@ -1,6 +1,7 @@
 using Infra.Cli;
 using Infra.Cli.Handover;
 using Infra.Environments.Settings;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Tests.Handover;
 
@@ -15,6 +16,7 @@ public sealed class PgBouncerTests
     ];
 
     [Fact]
+    [PageRow("happytrip", "Scaling and recovery", "RDS Proxy `happytrip-b2b-proxy`", "application.pgBouncer; infra handover --format pgbouncer")]
     public void HappyTrip_a_PgBouncer_configuration_instead_of_the_proxy()
     {
         var sections = Sections(Handovers.Write("happytrip/prod", "pgbouncer").Text);

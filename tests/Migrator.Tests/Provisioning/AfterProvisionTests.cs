@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Infra.Migrator.Tests.Support;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Migrator.Tests.Provisioning;
 
@@ -30,6 +31,7 @@ public sealed class AfterProvisionTests(SharedServer shared)
     }
 
     [Fact]
+    [PageRow("mosaic", "Cost", "Alembic owns the tables", "tenants.mosaic.afterProvision")]
     public async Task A_program_of_the_application_such_as_alembic_gets_its_arguments_and_the_connection()
     {
         using var deployment = new TestDeployment(shared);

@@ -1,4 +1,5 @@
 using Infra.Migrator.Tests.Support;
+using Infra.Tests.Acceptance;
 using Npgsql;
 
 namespace Infra.Migrator.Tests.Provisioning;
@@ -55,6 +56,7 @@ public sealed class ApplyTests(SharedServer shared)
     }
 
     [Fact]
+    [PageRow("startupwebapp", "Tenants", "Adding a tenant is one entry", "tenants; nothing is ever dropped")]
     public async Task A_tenant_that_leaves_the_file_is_reported_and_never_dropped()
     {
         using var deployment = new TestDeployment(shared);

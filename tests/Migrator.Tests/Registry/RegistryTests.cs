@@ -1,10 +1,12 @@
 using Infra.Migrator.Tests.Support;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Migrator.Tests.Registry;
 
 public sealed class RegistryTests
 {
     [Fact]
+    [PageRow("startupwebapp", "Registry", "A generated Markdown registry", "registry; migrator registry")]
     public async Task The_registry_has_everything_and_says_what_is_known_only_after_apply()
     {
         var result = await RunShippedAsync();

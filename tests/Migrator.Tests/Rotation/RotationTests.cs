@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Infra.Migrator.Tests.Secrets;
 using Infra.Migrator.Tests.Support;
+using Infra.Tests.Acceptance;
 using Npgsql;
 
 namespace Infra.Migrator.Tests.Rotation;
@@ -110,6 +111,7 @@ public sealed class RotationTests : IDisposable
     [InlineData(3, true, null)]
     [InlineData(4, false, null)]
     [InlineData(4, true, null)]
+    [PageRow("mosaic", "Cost", "rotating by hand in two places", "migrator rotate")]
     public async Task After_a_crash_at_any_step_the_same_command_finishes_the_same_rotation(int call, bool afterEffect, string? inForce)
     {
         await ProvisionAsync();

@@ -1,4 +1,5 @@
 using Infra.Migrator.Sql;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Migrator.Tests.Sql;
 
@@ -99,6 +100,11 @@ public sealed class SqlSplitterTests
     [InlineData("create unique index concurrently if not exists i on t (a)")]
     public void Refuses_what_a_tenants_file_may_not_do(string sql) =>
         Assert.NotNull(StatementRules.Refusal(SqlSplitter.Split(sql).Single()));
+
+    [Fact]
+    [PageRow("happytrip", "Sizing guide and prices (Mumbai, hourly on demand / reserved 3 years)", "`ALTER SYSTEM` is not permitted", "database.parameters")]
+    public void Alter_system_is_refused_with_the_place_where_RDS_takes_the_setting() => Assert.Contains(
+        "database.parameters", StatementRules.Refusal(SqlSplitter.Split("ALTER SYSTEM SET work_mem = '32MB'").Single()), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("copy t from '/file'")]

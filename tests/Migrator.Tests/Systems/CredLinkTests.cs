@@ -1,4 +1,5 @@
 using Infra.Migrator.Tests.Support;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Migrator.Tests.Systems;
 
@@ -40,6 +41,7 @@ public abstract class CredLinkTests(CredLinkFixture system) : SystemTests(system
         """;
 
     [Fact]
+    [PageRow("credlink", "Tenant SQL (database `credlink`)", "Tables `proofs`", "tenants.credlink.sql")]
     public async Task A_verification_counts_as_access_of_its_proof_and_moves_the_last_access_forward_only()
     {
         await using var session = await System.BeginAsync(CredLinkFixture.Owner);
@@ -125,6 +127,7 @@ public abstract class CredLinkTests(CredLinkFixture system) : SystemTests(system
     }
 
     [Fact]
+    [PageRow("credlink", "Tenant SQL (database `credlink`)", "Tables `proofs`", "tenants.credlink.sql")]
     public async Task Statistics_count_the_last_24_hours_and_have_a_row_when_nothing_happened()
     {
         const string Line = "SELECT string_agg(format('%s %s %s %s', operation, operations, failures, p95_duration_ms), ', ' ORDER BY operation) "
@@ -147,6 +150,7 @@ public abstract class CredLinkTests(CredLinkFixture system) : SystemTests(system
         "SELECT 1 FROM verification_operations WHERE proof_id = '00000000-0000-4000-8000-0000000000a1' ORDER BY verified_at DESC LIMIT 10")]
     [InlineData("signing_operations_signed_at_idx", "SELECT * FROM operation_statistics")]
     [InlineData("verification_operations_verified_at_idx", "SELECT * FROM operation_statistics")]
+    [PageRow("credlink", "Tenant SQL (database `credlink`)", "Tables `proofs`", "tenants.credlink.sql")]
     public async Task A_look_up_uses_its_index(string index, string query)
     {
         await using var session = await System.BeginAsync();
@@ -160,6 +164,7 @@ public abstract class CredLinkTests(CredLinkFixture system) : SystemTests(system
 public sealed class TestDataTests(SharedServer shared)
 {
     [Fact]
+    [PageRow("credlink", "Tenant SQL (database `credlink`)", "Tables `proofs`", "tenants.credlink.testData")]
     public async Task Test_data_comes_when_asked_for_and_once()
     {
         using var deployment = Deployment(isProduction: false, out var tenant);

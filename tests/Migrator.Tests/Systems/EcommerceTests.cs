@@ -1,4 +1,5 @@
 using Infra.Migrator.Tests.Support;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Migrator.Tests.Systems;
 
@@ -57,6 +58,7 @@ public abstract class EcommerceTests(EcommerceFixture system) : SystemTests(syst
     [InlineData("reviews_rating_valid", "INSERT INTO reviews (user_id, product_id, rating) VALUES (901, 901, 0)")]
     [InlineData("reviews_rating_valid", "INSERT INTO reviews (user_id, product_id, rating) VALUES (901, 901, 6)")]
     [InlineData("reviews_user_id_product_id_key", "INSERT INTO reviews (user_id, product_id, rating) VALUES (901, 901, 1), (901, 901, 5)")]
+    [PageRow("ecommerce", "Tenant SQL (database `ecommerce`)", "Tables users", "tenants.ecommerce.sql")]
     public async Task A_row_that_makes_no_sense_is_refused_by_the_constraint_that_says_so(string constraint, string sql)
     {
         await using var session = await System.BeginAsync(EcommerceFixture.Application);
@@ -112,6 +114,7 @@ public abstract class EcommerceTests(EcommerceFixture system) : SystemTests(syst
     [InlineData("orders_user_id_placed_at_idx", "SELECT 1 FROM orders WHERE user_id = 901 ORDER BY placed_at DESC LIMIT 10")]
     [InlineData("orders_open_idx", "SELECT 1 FROM orders WHERE status = 'paid' ORDER BY placed_at LIMIT 10")]
     [InlineData("reviews_product_id_created_at_idx", "SELECT 1 FROM reviews WHERE product_id = 901 ORDER BY created_at DESC LIMIT 10")]
+    [PageRow("ecommerce", "Tenant SQL (database `ecommerce`)", "Tables users", "tenants.ecommerce.sql")]
     public async Task A_look_up_uses_its_index(string index, string query)
     {
         await using var session = await System.BeginAsync();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Infra.Migrator.Tests.Support;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Migrator.Tests.Systems;
 
@@ -34,6 +35,7 @@ public sealed class HappyTripTests(HappyTripFixture system) : SystemTests(system
         """;
 
     [Fact]
+    [PageRow("happytrip", "Database `happytrip_b2b`", "`app_user`", "sql")]
     public async Task App_user_works_with_every_table_by_its_plain_name()
     {
         await using var session = await System.BeginAsync(HappyTripFixture.Application);
@@ -57,6 +59,7 @@ public sealed class HappyTripTests(HappyTripFixture system) : SystemTests(system
     [InlineData("SELECT FROM audit.row_changes")]
     [InlineData("INSERT INTO audit.row_changes (table_name, row_id, operation, new_row) VALUES ('a', 1, 'INSERT', '{}')")]
     [InlineData("SET ROLE happytrip_owner")]
+    [PageRow("happytrip", "Database `happytrip_b2b`", "`app_user`", "tenancy.roles, connectRoles, sql")]
     public async Task App_user_can_neither_create_nor_change_structure_nor_touch_the_audit(string sql)
     {
         await using var session = await System.BeginAsync(HappyTripFixture.Application);
@@ -73,6 +76,7 @@ public sealed class HappyTripTests(HappyTripFixture system) : SystemTests(system
     [InlineData("CREATE TEMPORARY TABLE own (id int)")]
     [InlineData("SELECT FROM audit.row_changes")]
     [InlineData("SELECT FROM infra_migrator.history")]
+    [PageRow("happytrip", "Database `happytrip_b2b`", "`reporting_user`", "tenancy.roles, connectRoles, sql")]
     public async Task Reporting_user_reads_and_does_nothing_else(string sql)
     {
         await using var session = await System.BeginAsync(HappyTripFixture.Reporting);
@@ -81,6 +85,7 @@ public sealed class HappyTripTests(HappyTripFixture system) : SystemTests(system
     }
 
     [Fact]
+    [PageRow("happytrip", "Database `happytrip_b2b`", "privileges also hold", "sql: default privileges")]
     public async Task What_the_owner_makes_later_is_open_to_both_roles_as_far_as_each_may_go()
     {
         await using var session = await System.BeginAsync();
@@ -146,6 +151,7 @@ public sealed class HappyTripTests(HappyTripFixture system) : SystemTests(system
     }
 
     [Fact]
+    [PageRow("happytrip", "Database `happytrip_b2b`", "privileges also hold", "sql: idx_bookings_agent_status")]
     public async Task The_index_built_concurrently_is_valid_and_serves_agents_and_states()
     {
         await using var session = await System.BeginAsync();
@@ -160,6 +166,7 @@ public sealed class HappyTripTests(HappyTripFixture system) : SystemTests(system
     }
 
     [Fact]
+    [PageRow("happytrip", "Database `happytrip_b2b`", "Schemas `app`", "tenants.happytrip_b2b.searchPath, sql")]
     public async Task The_search_path_and_the_schemas_are_as_the_page_says()
     {
         await using var session = await System.BeginAsync(HappyTripFixture.Application);

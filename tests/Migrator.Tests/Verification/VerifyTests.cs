@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Infra.Migrator.Tests.Support;
+using Infra.Tests.Acceptance;
 
 namespace Infra.Migrator.Tests.Verification;
 
@@ -7,6 +8,7 @@ namespace Infra.Migrator.Tests.Verification;
 public sealed class VerifyTests(SharedServer shared)
 {
     [Fact]
+    [PageRow("startupwebapp", "Checks after deployment", "Server version", "migrator verify")]
     public async Task Verify_passes_after_apply_and_tells_what_the_server_said()
     {
         using var deployment = new TestDeployment(shared);
