@@ -22,6 +22,9 @@ public static class StackOutputs
     /// <summary>String: host name of the instance.</summary>
     public const string DatabaseHost = "database_host";
 
+    /// <summary>String: host name that spreads connections over the readers of a cluster; absent without readers.</summary>
+    public const string DatabaseReaderHost = "database_reader_host";
+
     /// <summary>Number: port.</summary>
     public const string DatabasePort = "database_port";
 

@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Aurora;
 using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Loading;
@@ -47,9 +48,9 @@ internal static class DatabaseSettingsRules
                     "performanceInsightsRetentionDays", database.PerformanceInsightsRetentionDays),
                 "performanceInsightsRetentionDays"),
             Rule(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
-            Rule(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass"),
+            Rule(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass", "engine", "cluster"),
             Rule(() => CheckProduction(settings), "deletionProtection", "finalSnapshot"),
-            Rule(() => CheckStandby(settings), "multiAz") with { IsHint = true },
+            Rule(() => CheckStandby(settings), "multiAz", "engine") with { IsHint = true },
             Rule(() => CheckCredentials(database), "masterCredentials"),
             Rule(
                 () => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => SettingTypes.JsonName(log.ToString()))]),
@@ -66,7 +67,13 @@ internal static class DatabaseSettingsRules
         [.. reads.Select(property => $"$.database.{property}")]);
 
     private static IEnumerable<Violation> CheckParameters(DatabaseSettings database) =>
-        PostgresParameters.Resolve(database.Parameters, database.MajorVersion, InstanceClass.TryParse(database.InstanceClass)).Violations
+        (database.Engine == DatabaseEngine.AuroraPostgresql
+            ? AuroraParameters.Resolve(
+                database.Parameters,
+                database.MajorVersion,
+                database.Cluster.Serverless is null ? InstanceClass.TryParse(database.InstanceClass) : null).Violations
+            : PostgresParameters.Resolve(
+                database.Parameters, database.MajorVersion, InstanceClass.TryParse(database.InstanceClass)).Violations)
             .Select(violation => violation with { Property = SettingPath.Member("parameters", violation.Property) });
 
     private static IEnumerable<Violation> CheckNames(DatabaseSettings database)
@@ -118,7 +125,7 @@ internal static class DatabaseSettingsRules
 
     private static IEnumerable<Violation> CheckStandby(EnvironmentSettings settings)
     {
-        if (settings is { Production: true, Database.MultiAz: false })
+        if (settings is { Production: true, Database: { MultiAz: false, Engine: DatabaseEngine.Postgres } })
         {
             yield return new Violation("multiAz", "false",
                 "leaves production without a standby: the loss of a zone is an outage until a restore is done",

@@ -20,6 +20,7 @@ internal static class EnvironmentRules
         [
             .. NetworkSettingsRules.All(settings),
             .. DatabaseSettingsRules.All(settings),
+            .. ClusterSettingsRules.All(settings),
             .. ReplicaSettingsRules.All(settings),
             .. ScheduleSettingsRules.All(settings),
             .. SecretSettingsRules.All(settings),

@@ -122,13 +122,7 @@ public static class MonitoringDefinitions
             Replicas = IsAurora(database)
                 ? []
                 : [.. Enumerable.Range(1, database.ReadReplicas.Count).Select(number => $"{database.Identifier}-replica-{number}")],
-            ClusterInstances = IsAurora(database)
-                ?
-                [
-                    database.Identifier + AuroraRules.WriterSuffix,
-                    .. Enumerable.Range(1, database.Cluster.Readers).Select(number => database.Identifier + AuroraRules.ReaderSuffix(number)),
-                ]
-                : [],
+            ClusterInstances = IsAurora(database) ? AuroraRules.InstanceIdentifiers(database.Identifier, database.Cluster.Readers) : [],
             IsServerless = serverless is not null,
         };
     }

@@ -12,9 +12,6 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
 {
     private const string Engine = "aurora-postgresql";
 
-    /// <summary>Arguments that hold when the cluster is created: later they would replace it.</summary>
-    private static readonly string[] OnlyAtCreation = ["database_name", "master_username", "restore_to_point_in_time", "snapshot_identifier"];
-
     /// <summary>Builds the cluster and everything that belongs to it.</summary>
     /// <param name="scope">Stack or construct that it belongs to.</param>
     /// <param name="id">Construct id; part of the resources' addresses in the state.</param>
@@ -44,13 +41,9 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
         }
 
         Identifier = props.Identifier;
-        InstanceIdentifiers =
-        [
-            props.Identifier + AuroraRules.WriterSuffix,
-            .. Enumerable.Range(1, props.Readers).Select(number => props.Identifier + AuroraRules.ReaderSuffix(number)),
-        ];
+        InstanceIdentifiers = AuroraRules.InstanceIdentifiers(props.Identifier, props.Readers);
         Port = props.Port;
-        MasterUsername = cluster.MasterUsername;
+        MasterUsername = props.MasterUsername;
         CaCertificateIdentifier = props.CaCertificateIdentifier;
         Server = writer;
         Address = cluster.Endpoint;
@@ -148,7 +141,7 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
             VpcSecurityGroupIds = [securityGroup.Id],
             Port = props.Port,
             DatabaseName = props.InitialDatabaseName,
-            MasterUsername = props.MasterUsername,
+            MasterUsername = RestoreArguments.Username(props),
             ManageMasterUserPassword = credentials.IsManagedByRds,
             MasterUserSecretKmsKeyId = credentials.ManagedSecretKeyArn,
             MasterPasswordWo = credentials.Password,
@@ -164,26 +157,11 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
             DeletionProtection = props.DeletionProtection,
             ApplyImmediately = props.ApplyImmediately,
             EnabledCloudwatchLogsExports = [.. props.LogExports],
-            SnapshotIdentifier = (props.Restore as ClusterRestore.Snapshot)?.SnapshotIdentifier,
-            RestoreToPointInTime = PointInTimeOf(props.Restore),
+            SnapshotIdentifier = RestoreArguments.Snapshot(props),
+            RestoreToPointInTime = RestoreArguments.ClusterPointInTime(props),
             DependsOn = [.. DatabaseParts.LogGroups(this, props, ClusterLogs.LogGroupName), .. credentials.BeforeDatabase],
-            Lifecycle = new TerraformResourceLifecycle
-            {
-                PreventDestroy = props.PreventDestroy ? true : null,
-                IgnoreChanges = OnlyAtCreation,
-            },
+            Lifecycle = RestoreArguments.Lifecycle(props, "master_username"),
         });
-
-    private static RdsClusterRestoreToPointInTime? PointInTimeOf(ClusterRestore? restore) => restore is ClusterRestore.PointInTime pointInTime
-        ? new RdsClusterRestoreToPointInTime
-        {
-            RestoreType = "full-copy",
-            SourceClusterIdentifier = pointInTime.SourceIdentifier,
-            SourceClusterResourceId = pointInTime.SourceResourceId,
-            RestoreToTime = pointInTime.Time,
-            UseLatestRestorableTime = pointInTime.Time is null ? true : null,
-        }
-        : null;
 
     /// <summary>An instance. The first one that joins a cluster becomes its writer, so the others wait for it; after a failover Aurora decides,
     /// and the names stay.</summary>

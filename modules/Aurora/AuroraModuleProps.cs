@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Infra.AwsRules.Aurora;
 using Infra.Modules.Rds;
 
@@ -10,6 +11,18 @@ public sealed record AuroraModuleProps : DatabaseModuleProps
     /// <summary>Props with the logs that a cluster has.</summary>
     public AuroraModuleProps() => LogExports = ClusterLogs.Names;
 
+    /// <summary>Props of a cluster in the place of another database: everything that both have in common, without the logs that a cluster
+    /// lacks.</summary>
+    /// <param name="other">The other database.</param>
+    /// <param name="capacity">What the cluster's instances run on.</param>
+    [SetsRequiredMembers]
+    public AuroraModuleProps(DatabaseModuleProps other, ClusterCapacity capacity)
+        : base(other)
+    {
+        Capacity = capacity;
+        LogExports = [.. other.LogExports.Where(ClusterLogs.Names.Contains)];
+    }
+
     /// <summary>Fixed classes or a capacity that follows the load.</summary>
     public required ClusterCapacity Capacity { get; init; }
 
@@ -18,7 +31,4 @@ public sealed record AuroraModuleProps : DatabaseModuleProps
 
     /// <summary>Whether I/O is part of the price of storage instead of paid per request. Default: false.</summary>
     public bool IoOptimized { get; init; }
-
-    /// <summary>What the cluster is made from. Default: it begins empty.</summary>
-    public ClusterRestore? Restore { get; init; }
 }

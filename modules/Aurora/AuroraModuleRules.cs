@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Infra.AwsRules;
 using Infra.AwsRules.Aurora;
 using Infra.AwsRules.Rds;
@@ -7,7 +6,7 @@ using Infra.Modules.Rds;
 namespace Infra.Modules.Aurora;
 
 /// <summary>Everything that is checked before a resource is made. What is not known yet (a token) is left to AWS.</summary>
-internal static partial class AuroraModuleRules
+internal static class AuroraModuleRules
 {
     /// <summary>All violations, warnings among them.</summary>
     public static IReadOnlyList<Violation> Check(AuroraModuleProps props) => DatabaseRules.Check(props,
@@ -20,7 +19,10 @@ internal static partial class AuroraModuleRules
         .. AuroraParameters.Resolve(DatabaseParts.KnownParameters(props), props.Version.Major, WriterClassOf(props)).Violations
             .Select(violation => violation.Under("parameters")),
         .. ClusterLogs.Check("logExports", props.LogExports),
-        .. CheckRestore(props.Restore).Select(violation => violation.Under("restore")),
+        .. props.Restore is FromPointInTime { AutomatedBackupArn: { } arn }
+            ? (Violation[])[new Violation("restore.automatedBackupArn", arn, "is of an instance; a cluster has no replicated backups",
+                "name the cluster by sourceIdentifier or sourceResourceId")]
+            : [],
     ]);
 
     /// <summary>The writer's class, when it is known now.</summary>
@@ -42,26 +44,4 @@ internal static partial class AuroraModuleRules
             _ => [],
         };
     }
-
-    private static IEnumerable<Violation> CheckRestore(ClusterRestore? restore)
-    {
-        if (restore is not ClusterRestore.PointInTime pointInTime)
-        {
-            yield break;
-        }
-
-        if (pointInTime.SourceIdentifier is null == pointInTime.SourceResourceId is null)
-        {
-            yield return new Violation(
-                "sourceIdentifier", pointInTime.SourceIdentifier, "must be the only source, or sourceResourceId must", "name exactly one of them");
-        }
-
-        if (pointInTime.Time is { } time && !Token.IsUnresolved(time) && !UtcTime().IsMatch(time))
-        {
-            yield return new Violation("time", time, "must be a time in UTC", "write it as 2026-11-21T09:30:00Z, or leave it out for the latest");
-        }
-    }
-
-    [GeneratedRegex(@"\A\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z\z")]
-    private static partial Regex UtcTime();
 }

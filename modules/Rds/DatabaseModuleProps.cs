@@ -6,7 +6,8 @@ namespace Infra.Modules.Rds;
 /// snapshots are not choices.</summary>
 public abstract record DatabaseModuleProps
 {
-    /// <summary>Identifier of the instance or cluster: 1–63 lower-case letters, digits and hyphens, a letter first, no double or last hyphen.</summary>
+    /// <summary>Identifier of the instance or cluster: 1–63 lower-case letters, digits and hyphens, a letter first, no double or last
+    /// hyphen.</summary>
     public required string Identifier { get; init; }
 
     /// <summary>VPC of the security group.</summary>
@@ -53,6 +54,9 @@ public abstract record DatabaseModuleProps
 
     /// <summary>Database that RDS creates with the server. Default: none beside <c>postgres</c>.</summary>
     public string? InitialDatabaseName { get; init; }
+
+    /// <summary>What the database is made from, when it is made. Default: it begins empty.</summary>
+    public DatabaseRestore? Restore { get; init; }
 
     /// <summary>TCP port, 1150–65535. Default: 5432.</summary>
     public int Port { get; init; } = 5432;

@@ -20,6 +20,7 @@ internal static partial class DatabaseRules
         .. CheckSubnets(props.SubnetIds),
         .. PostgresVersion.Check("version.major", "version.minor", props.Version),
         .. ofEngine,
+        .. CheckRestore(props),
         .. Known("backupWindow", props.BackupWindow, DailyWindow.Check),
         .. Known("maintenanceWindow", props.MaintenanceWindow, WeeklyWindow.Check),
         .. WeeklyWindow.CheckApart("maintenanceWindow", props.MaintenanceWindow, props.BackupWindow),
@@ -123,6 +124,23 @@ internal static partial class DatabaseRules
             }
         }
     }
+
+    private static IEnumerable<Violation> CheckRestore(DatabaseModuleProps props) => props.Restore switch
+    {
+        FromSnapshot snapshot =>
+        [
+            .. Known("restore.snapshotIdentifier", snapshot.SnapshotIdentifier, RestoreRules.CheckSnapshot),
+            .. RestoreRules.CheckInitialDatabase("initialDatabaseName", props.InitialDatabaseName),
+        ],
+        FromPointInTime point =>
+        [
+            .. RestoreRules.CheckPointInTime(
+                "restore", props.Identifier, point.SourceIdentifier, point.SourceResourceId, point.AutomatedBackupArn, point.Time)
+                .Where(violation => violation.Value is null || !Token.IsUnresolved(violation.Value)),
+            .. RestoreRules.CheckInitialDatabase("initialDatabaseName", props.InitialDatabaseName),
+        ],
+        _ => [],
+    };
 
     private static IEnumerable<Violation> CheckCredentials(MasterCredentials credentials)
     {

@@ -3,13 +3,12 @@ using Infra.AwsRules.Rds;
 
 namespace Infra.Modules.Rds;
 
-/// <summary>Rules about read replicas, restores and blue/green updates: what of them goes together.</summary>
+/// <summary>Rules about read replicas and blue/green updates: what of them goes together.</summary>
 internal static class RdsModeRules
 {
     public static IEnumerable<Violation> Check(RdsModuleProps props) =>
     [
         .. CheckReplicas(props),
-        .. CheckRestore(props),
         .. BlueGreenRules.Check("blueGreenUpdates", new BlueGreenInstance(
             props.BlueGreenUpdates,
             props.ReadReplicas.Count > 0,
@@ -37,21 +36,4 @@ internal static class RdsModeRules
             ? violations.Concat(InstanceClass.Check("readReplicas.instanceClass", instanceClass))
             : violations;
     }
-
-    private static IEnumerable<Violation> CheckRestore(RdsModuleProps props) => props.Restore switch
-    {
-        FromSnapshot snapshot =>
-        [
-            .. DatabaseRules.Known("restore.snapshotIdentifier", snapshot.SnapshotIdentifier, RestoreRules.CheckSnapshot),
-            .. RestoreRules.CheckInitialDatabase("initialDatabaseName", props.InitialDatabaseName),
-        ],
-        FromPointInTime point =>
-        [
-            .. RestoreRules.CheckPointInTime(
-                "restore", props.Identifier, point.SourceIdentifier, point.SourceResourceId, point.AutomatedBackupArn, point.Time)
-                .Where(violation => violation.Value is null || !Token.IsUnresolved(violation.Value)),
-            .. RestoreRules.CheckInitialDatabase("initialDatabaseName", props.InitialDatabaseName),
-        ],
-        _ => [],
-    };
 }

@@ -183,7 +183,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
             PerformanceInsightsKmsKeyId = insights ? key.Arn : null,
             BlueGreenUpdate = props.BlueGreenUpdates ? new DbInstanceBlueGreenUpdate { Enabled = true } : null,
             DependsOn = monitoringRole is null ? before : [.. before, monitoringRole.Attachment],
-            Lifecycle = RestoreArguments.Lifecycle(props),
+            Lifecycle = RestoreArguments.Lifecycle(props, "username"),
         });
     }
 

@@ -2,6 +2,7 @@ using HashiCorp.Cdktf.Providers.Aws.Provider;
 using Infra.Environments;
 using Infra.Environments.Settings;
 using Infra.Environments.Validation;
+using Infra.Modules.Aurora;
 using Infra.Modules.Bastion;
 using Infra.Modules.Cache;
 using Infra.Modules.Monitoring;
@@ -86,9 +87,12 @@ public sealed class EnvironmentStack : TerraformStack
         })
         : null;
 
-    private RdsModule AddDatabase(EnvironmentSettings settings, NetworkHandle network, Dictionary<string, string> clients, BastionModule? bastion)
+    private IPostgresDatabase AddDatabase(EnvironmentSettings settings, NetworkHandle network, Dictionary<string, string> clients, BastionModule? bastion)
     {
-        var database = new RdsModule(this, "database", DatabaseProps.Of(settings, network, clients, bastion?.SecurityGroupId));
+        var props = DatabaseProps.Of(settings, network, clients, bastion?.SecurityGroupId);
+        IPostgresDatabase database = settings.Database.Engine == DatabaseEngine.AuroraPostgresql
+            ? new AuroraModule(this, "database", ClusterProps.Of(settings, props))
+            : new RdsModule(this, "database", props);
         if (settings.Database.Ingress.Values.Any(rule => rule.Bastion == true))
         {
             bastion!.AllowDatabase("database", database.SecurityGroupId, settings.Database.Port);

@@ -27,6 +27,7 @@ internal sealed class StackOutputSet(TerraformStack stack)
     public StackOutputSet AddDatabase(IPostgresDatabase database)
     {
         Add(StackOutputs.DatabaseHost, database.Address, "Host name of the instance");
+        AddIfGiven(StackOutputs.DatabaseReaderHost, database.ReaderAddress, "Host name that leads to the readers");
         Add(StackOutputs.DatabasePort, database.Port, "Port of the instance");
         Add(StackOutputs.DatabaseIdentifier, database.Identifier, "Instance identifier");
         Add(StackOutputs.DatabaseResourceId, database.ResourceId, "Resource id, as IAM policies name the instance");

@@ -24,6 +24,10 @@ public static class AuroraRules
     /// <param name="number">Number of the reader, from 1.</param>
     public static string ReaderSuffix(int number) => $"-reader-{number}";
 
+    /// <summary>Identifiers of a cluster's instances, the writer's first.</summary>
+    public static IReadOnlyList<string> InstanceIdentifiers(string clusterIdentifier, int readers) =>
+        [clusterIdentifier + WriterSuffix, .. Enumerable.Range(1, Math.Max(readers, 0)).Select(number => clusterIdentifier + ReaderSuffix(number))];
+
     /// <summary>Checks that the instances' identifiers, which begin with the cluster's, are not too long.</summary>
     public static IReadOnlyList<Violation> CheckIdentifier(string property, string value) =>
         value.Length + LongestSuffix.Length <= InstanceIdentifier.MaxLength

@@ -92,7 +92,9 @@ public sealed class AuroraClusterTests
         var differing = other.Addresses.Except(HappyTrip.Value.Addresses).Concat(HappyTrip.Value.Addresses.Except(other.Addresses));
 
         Assert.Equal(
-            Enumerable.Range(1, 3).Where(number => number > Math.Min(readers, 2) && number <= Math.Max(readers, 2)).Select(number => $"reader-{number}"),
+            Enumerable.Range(1, 3)
+                .Where(number => number > Math.Min(readers, 2) && number <= Math.Max(readers, 2))
+                .Select(number => $"reader-{number}"),
             differing.Select(address => address.Split('_')[^2]).Order());
         Assert.Equal($"{Cluster.Body}", $"{other.SingleResource("aws_rds_cluster").Body}");
         Assert.Equal($"{Writer.Body}", $"{other.SingleResource("aws_rds_cluster_instance", "writer").Body}");
@@ -181,7 +183,9 @@ public sealed class AuroraClusterTests
         });
         var cluster = template.SingleResource("aws_rds_cluster");
 
-        Assert.Equal(("true", "false", "true"), (cluster.Text("skip_final_snapshot"), cluster.Text("deletion_protection"), cluster.Text("delete_automated_backups")));
+        Assert.Equal("true", cluster.Text("skip_final_snapshot"));
+        Assert.Equal("false", cluster.Text("deletion_protection"));
+        Assert.Equal("true", cluster.Text("delete_automated_backups"));
         Assert.False(cluster.Has("final_snapshot_identifier"));
         Assert.False(cluster.Has("lifecycle.prevent_destroy"));
         Assert.All(template.Resources("aws_rds_cluster_instance"), instance => Assert.False(instance.Has("lifecycle")));

@@ -82,6 +82,8 @@ public sealed class AuroraParameterGroupTests
     private static IReadOnlyList<(string Name, string Value, string ApplyMethod)> Parameters(TerraformBlock group) =>
     [
         .. group["parameter"].EnumerateArray().Select(parameter => (
-            parameter.GetProperty("name").GetString()!, parameter.GetProperty("value").GetString()!, parameter.GetProperty("apply_method").GetString()!)),
+            parameter.GetProperty("name").GetString()!,
+            parameter.GetProperty("value").GetString()!,
+            parameter.GetProperty("apply_method").GetString()!)),
     ];
 }

@@ -1,4 +1,4 @@
-using Infra.Modules.Aurora;
+using Infra.Modules.Rds;
 
 namespace Infra.Tests.Aurora;
 
@@ -7,7 +7,7 @@ public sealed class AuroraRestoreTests
     [Fact]
     public void A_cluster_can_be_made_from_a_snapshot()
     {
-        var cluster = AuroraSamples.Synth(AuroraSamples.HappyTrip with { Restore = new ClusterRestore.Snapshot("before-upgrade") })
+        var cluster = AuroraSamples.Synth(AuroraSamples.HappyTrip with { Restore = new FromSnapshot("before-upgrade") })
             .SingleResource("aws_rds_cluster");
 
         Assert.Equal("before-upgrade", cluster.Text("snapshot_identifier"));
@@ -19,7 +19,7 @@ public sealed class AuroraRestoreTests
     {
         var cluster = AuroraSamples.Synth(AuroraSamples.HappyTrip with
         {
-            Restore = new ClusterRestore.PointInTime("happytrip-b2b-old", Time: "2026-11-21T09:30:00Z"),
+            Restore = new FromPointInTime { SourceIdentifier = "happytrip-b2b-old", Time = "2026-11-21T09:30:00Z" },
         }).SingleResource("aws_rds_cluster");
 
         Assert.Equal("happytrip-b2b-old", cluster.Text("restore_to_point_in_time.source_cluster_identifier"));
@@ -33,7 +33,7 @@ public sealed class AuroraRestoreTests
     {
         var cluster = AuroraSamples.Synth(AuroraSamples.HappyTrip with
         {
-            Restore = new ClusterRestore.PointInTime(SourceResourceId: "cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+            Restore = new FromPointInTime { SourceResourceId = "cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ" },
         }).SingleResource("aws_rds_cluster");
 
         Assert.Equal("cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ", cluster.Text("restore_to_point_in_time.source_cluster_resource_id"));
@@ -44,12 +44,22 @@ public sealed class AuroraRestoreTests
     public void What_a_cluster_was_made_from_never_replaces_it_later()
     {
         var plain = AuroraSamples.Synth(AuroraSamples.HappyTrip).SingleResource("aws_rds_cluster");
-        var restored = AuroraSamples.Synth(AuroraSamples.HappyTrip with { Restore = new ClusterRestore.Snapshot("before-upgrade") })
+        var restored = AuroraSamples.Synth(AuroraSamples.HappyTrip with { Restore = new FromSnapshot("before-upgrade") })
             .SingleResource("aws_rds_cluster");
 
-        Assert.Equal(
-            ["database_name", "master_username", "restore_to_point_in_time", "snapshot_identifier"], plain.Texts("lifecycle.ignore_changes"));
-        Assert.Equal($"{plain["lifecycle"]}", $"{restored["lifecycle"]}");
+        Assert.All([plain, restored], cluster => Assert.Equal(
+            ["snapshot_identifier", "restore_to_point_in_time"], cluster.Texts("lifecycle.ignore_changes")));
         Assert.Equal(plain.Address, restored.Address);
+    }
+
+    [Fact]
+    public void A_restored_cluster_has_the_master_user_of_its_source_and_says_when_that_is_another()
+    {
+        var cluster = AuroraSamples.Synth(AuroraSamples.HappyTrip with { Restore = new FromSnapshot("before-upgrade") })
+            .SingleResource("aws_rds_cluster");
+
+        Assert.False(cluster.Has("master_username"));
+        Assert.Equal("${self.master_username == \"happytrip_admin\"}", cluster.Text("lifecycle.postcondition.0.condition"));
+        Assert.Contains("happytrip_admin", cluster.Text("lifecycle.postcondition.0.error_message"), StringComparison.Ordinal);
     }
 }

@@ -12,15 +12,28 @@ public sealed class AuroraValidationTests
         { "identifier", AuroraSamples.HappyTrip with { Identifier = "Happy" }, "lower-case" },
         { "identifier", AuroraSamples.HappyTrip with { Identifier = new string('a', 54) }, "at most 53 characters" },
         { "capacity.instanceClass", AuroraSamples.HappyTrip with { Capacity = new Provisioned("db.m6g.xlarge") }, "not offered by Aurora" },
-        { "capacity.readerInstanceClass", AuroraSamples.HappyTrip with { Capacity = new Provisioned("db.r6g.large", "db.t3.micro") }, "not offered by Aurora" },
+        {
+            "capacity.readerInstanceClass",
+            AuroraSamples.HappyTrip with { Capacity = new Provisioned("db.r6g.large", "db.t3.micro") },
+            "not offered by Aurora"
+        },
         { "capacity.minAcu", AuroraSamples.HappyTrip with { Capacity = new Serverless(0.7m, 4) }, "steps of 0.5" },
         { "capacity.minAcu", AuroraSamples.HappyTrip with { Capacity = new Serverless(8, 4) }, "at most maxAcu 4" },
         { "capacity.maxAcu", AuroraSamples.HappyTrip with { Capacity = new Serverless(1, 257) }, "1-256" },
         { "readers", AuroraSamples.HappyTrip with { Readers = 16 }, "0-15" },
         { "backupRetentionDays", AuroraSamples.HappyTrip with { BackupRetentionDays = 0 }, "1-35" },
         { "logExports", AuroraSamples.HappyTrip with { LogExports = ["postgresql", "upgrade"] }, "no log of an Aurora cluster" },
-        { "restore.sourceIdentifier", AuroraSamples.HappyTrip with { Restore = new ClusterRestore.PointInTime() }, "only source" },
-        { "restore.time", AuroraSamples.HappyTrip with { Restore = new ClusterRestore.PointInTime("a", Time: "yesterday") }, "UTC" },
+        { "restore", AuroraSamples.HappyTrip with { Restore = new FromPointInTime() }, "exactly one source" },
+        {
+            "restore.automatedBackupArn",
+            AuroraSamples.HappyTrip with
+            {
+                Restore = new FromPointInTime { AutomatedBackupArn = "arn:aws:rds:us-east-1:111122223333:auto-backup:ab-1" },
+            },
+            "no replicated backups"
+        },
+        { "restore.time", AuroraSamples.HappyTrip with { Restore = new FromPointInTime { SourceIdentifier = "a", Time = "yesterday" } }, "UTC" },
+        { "initialDatabaseName", AuroraSamples.HappyTrip with { Restore = new FromSnapshot("a"), InitialDatabaseName = "b" }, "restore" },
         { "parameters.work_mem", AuroraSamples.HappyTrip with { Parameters = new Dictionary<string, string> { ["work_mem"] = "lots" } }, "number" },
         { "finalSnapshot", AuroraSamples.HappyTrip with { FinalSnapshot = false }, "preventDestroy" },
         { "subnetIds", AuroraSamples.HappyTrip with { SubnetIds = ["subnet-0123456789abcdef0"] }, "two availability zones" },
