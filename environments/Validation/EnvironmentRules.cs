@@ -22,6 +22,7 @@ internal static class EnvironmentRules
             .. DatabaseSettingsRules.All(settings),
             .. ReplicaSettingsRules.All(settings),
             .. ScheduleSettingsRules.All(settings),
+            .. DisasterRecoverySettingsRules.All(settings),
             .. SecretSettingsRules.All(settings),
             .. CacheSettingsRules.All(settings),
             .. BucketSettingsRules.All(settings),

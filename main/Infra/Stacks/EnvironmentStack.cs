@@ -36,6 +36,7 @@ public sealed class EnvironmentStack : TerraformStack
         var secrets = AddSecrets(settings, database);
         var monitoring = AddMonitoring(settings, database);
         AddSchedule(settings, database.Arn);
+        var recovery = RecoveryRegion.AddTo(this, settings, database);
         var caches = AddCaches(settings, network, clients, bastion, monitoring.TopicArns);
         var buckets = AddBuckets(settings);
 
@@ -43,6 +44,7 @@ public sealed class EnvironmentStack : TerraformStack
             .AddContract(name, settings, network)
             .AddDatabase(database)
             .AddReplicas(database)
+            .AddRecovery(recovery)
             .AddTenants(settings)
             .AddSecrets(secrets)
             .AddClients(clients)
