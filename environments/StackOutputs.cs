@@ -43,6 +43,9 @@ public static class StackOutputs
     /// <summary>Map: key (<c>replica-1</c>) → host name of the read replicas in the region; absent when there are none.</summary>
     public const string ReplicaHosts = "replica_hosts";
 
+    /// <summary>String: host name of the replica in the second region; absent when there is none.</summary>
+    public const string RecoveryReplicaHost = "recovery_replica_host";
+
     /// <summary>String: certificate authority of the server certificate.</summary>
     public const string DatabaseCaCertificateIdentifier = "database_ca_certificate_identifier";
 

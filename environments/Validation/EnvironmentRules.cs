@@ -23,6 +23,7 @@ internal static class EnvironmentRules
             .. ClusterSettingsRules.All(settings),
             .. ReplicaSettingsRules.All(settings),
             .. ScheduleSettingsRules.All(settings),
+            .. DisasterRecoverySettingsRules.All(settings),
             .. SecretSettingsRules.All(settings),
             .. CacheSettingsRules.All(settings),
             .. BucketSettingsRules.All(settings),

@@ -10,7 +10,7 @@ internal static class NetworkSettingsRules
 {
     public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
     [
-        new Rule(() => CheckNetwork(settings).Select(violation => violation.Under("$.network")), "$.network", "$.aws.region"),
+        new Rule(() => CheckNetwork(settings.Network, settings.Aws.Region).Select(violation => violation.Under("$.network")), "$.network", "$.aws.region"),
         .. Rule.ForEach(
             settings.ClientSecurityGroups,
             "$.clientSecurityGroups",
@@ -28,12 +28,13 @@ internal static class NetworkSettingsRules
                 .Select(violation => violation.Property == "" ? violation with { Property = place } : violation.Under(place)),
             "$.clientSecurityGroups");
 
-    private static IEnumerable<Violation> CheckNetwork(EnvironmentSettings settings) => settings.Network switch
+    /// <summary>Checks a network of a region.</summary>
+    internal static IEnumerable<Violation> CheckNetwork(NetworkSettings settings, string region) => settings switch
     {
         NewNetworkSettings network =>
         [
             .. NetworkRules.CheckNewNetwork(
-                network.Cidr, network.AvailabilityZones, network.SubnetPrefixLengths?.ByTier(), settings.Aws.Region),
+                network.Cidr, network.AvailabilityZones, network.SubnetPrefixLengths?.ByTier(), region),
             .. NetworkRules.CheckInterfaceEndpoints(network.InterfaceEndpoints),
         ],
         ExistingNetworkSettings network => NetworkRules.CheckExistingNetwork(
@@ -45,7 +46,7 @@ internal static class NetworkSettingsRules
                 [SubnetTier.Private] = network.PrivateSubnetIds,
                 [SubnetTier.Public] = network.PublicSubnetIds,
             },
-            settings.Aws.Region),
+            region),
         _ => [],
     };
 

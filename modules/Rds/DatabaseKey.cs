@@ -8,11 +8,15 @@ namespace Infra.Modules.Rds;
 /// <summary>The key of the instance, when it is not AWS's own.</summary>
 internal sealed class DatabaseKey
 {
-    public DatabaseKey(Construct scope, DatabaseModuleProps props)
+    /// <summary>Makes the key when the props ask for one.</summary>
+    /// <param name="scope">Construct that it belongs to.</param>
+    /// <param name="props">The database's props.</param>
+    /// <param name="description">Description of a key that is made. Default: what the database encrypts with it.</param>
+    public DatabaseKey(Construct scope, DatabaseModuleProps props, string? description = null)
     {
         Arn = props.Encryption switch
         {
-            OwnKey own => Create(scope, props, own).Arn,
+            OwnKey own => Create(scope, props, own, description).Arn,
             ExistingKey existing => existing.KeyArn,
             _ => null,
         };
@@ -21,11 +25,11 @@ internal sealed class DatabaseKey
     /// <summary>ARN; null for the AWS-managed keys.</summary>
     public string? Arn { get; }
 
-    private static KmsKey Create(Construct scope, DatabaseModuleProps props, OwnKey own)
+    private static KmsKey Create(Construct scope, DatabaseModuleProps props, OwnKey own, string? description)
     {
         var key = new KmsKey(scope, "key", new KmsKeyConfig
         {
-            Description = $"Storage, Performance Insights and master secret of {props.Identifier}",
+            Description = description ?? $"Storage, Performance Insights and master secret of {props.Identifier}",
             EnableKeyRotation = true,
             DeletionWindowInDays = 30,
             Policy = props.AccountId is null ? null : KeyPolicy(props.AccountId, AwsPartition.OfRegion(props.Region)),

@@ -28,7 +28,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         var key = new DatabaseKey(this, props);
         var subnetGroup = DatabaseParts.SubnetGroup(this, props);
         var securityGroup = new DatabaseSecurityGroup(this, props);
-        var parameterGroup = CreateParameterGroup(props);
+        var parameterGroup = CreateParameterGroup(this, props);
         var logGroups = DatabaseParts.LogGroups(this, props, DatabaseLogs.LogGroupName);
         var replicaIdentifiers = ReplicaRules.IdentifiersOf(props.Identifier, props.ReadReplicas.Count);
         var monitoringRole = MonitoringRole.For(this, props, [props.Identifier, .. replicaIdentifiers]);
@@ -36,6 +36,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         ITerraformDependable[] before = [.. logGroups, .. credentials.BeforeDatabase];
         var instance = CreateInstance(props, key, credentials, subnetGroup, securityGroup, parameterGroup, monitoringRole, before);
 
+        Props = props;
         Identifier = props.Identifier;
         Port = props.Port;
         MasterUsername = props.MasterUsername;
@@ -111,11 +112,15 @@ public sealed class RdsModule : Construct, IPostgresDatabase
     /// <summary>Host names of the read replicas in the region by key, <c>replica-1</c> and so on.</summary>
     public IReadOnlyDictionary<string, string> ReplicaAddresses { get; }
 
-    private DbParameterGroup CreateParameterGroup(RdsModuleProps props)
+    /// <summary>What it was made from, for replicas elsewhere.</summary>
+    internal RdsModuleProps Props { get; }
+
+    /// <summary>The parameter group of an instance, also of a replica in another region.</summary>
+    internal static DbParameterGroup CreateParameterGroup(Construct scope, RdsModuleProps props)
     {
         var known = PostgresParameters.Resolve(DatabaseParts.KnownParameters(props), props.Version.Major, RdsRules.InstanceClassOf(props));
         return DatabaseParts.ParameterGroup(
-            this,
+            scope,
             $"parameters-postgres{props.Version.Major}",
             props.ParameterGroupName ?? $"{props.Identifier}-postgres{props.Version.Major}",
             props.Version.ParameterGroupFamily,

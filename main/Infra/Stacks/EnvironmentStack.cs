@@ -37,6 +37,7 @@ public sealed class EnvironmentStack : TerraformStack
         var secrets = AddSecrets(settings, database);
         var monitoring = AddMonitoring(settings, database);
         AddSchedule(settings, database.Arn);
+        var recovery = RecoveryRegion.AddTo(this, settings, database);
         var caches = AddCaches(settings, network, clients, bastion);
         var buckets = AddBuckets(settings);
 
@@ -44,6 +45,7 @@ public sealed class EnvironmentStack : TerraformStack
             .AddContract(name, settings, network)
             .AddDatabase(database)
             .AddReplicas(database)
+            .AddRecovery(recovery)
             .AddTenants(settings)
             .AddSecrets(secrets)
             .AddClients(clients)

@@ -2,6 +2,7 @@ using Infra.Environments;
 using Infra.Environments.Settings;
 using Infra.Modules.Bastion;
 using Infra.Modules.Cache;
+using Infra.Modules.DisasterRecovery;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
 using Infra.Modules.Rds;
@@ -47,6 +48,12 @@ internal sealed class StackOutputSet(TerraformStack stack)
             Add(StackOutputs.ReplicaHosts, addresses, "Host names of the read replicas in the region by key");
         }
 
+        return this;
+    }
+
+    public StackOutputSet AddRecovery(DisasterRecoveryModule? recovery)
+    {
+        AddIfGiven(StackOutputs.RecoveryReplicaHost, recovery?.ReplicaAddress, "Host name of the replica in the second region");
         return this;
     }
 

@@ -172,10 +172,15 @@ public sealed partial class StackPolicyTests
     public void Provider_works_in_the_deployment_s_account_and_tags_everything(string environment)
     {
         var settings = SynthesizedEnvironments.LoadAll().Single(loaded => loaded.Name.ToString() == environment).Settings!;
-        var provider = SynthesizedEnvironments.Of(environment).Root.GetProperty("provider").GetProperty("aws")[0];
-        Assert.Equal(settings.Aws.AccountId, provider.GetProperty("allowed_account_ids")[0].GetString());
-        Assert.Equal(settings.Aws.Region, provider.GetProperty("region").GetString());
-        Assert.Equal(settings.Tags, provider.GetProperty("default_tags")[0].GetProperty("tags").Deserialize<Dictionary<string, string>>());
+        var providers = SynthesizedEnvironments.Of(environment).Root.GetProperty("provider").GetProperty("aws").EnumerateArray().ToArray();
+        Assert.Equal(
+            settings.DisasterRecovery is { } recovery ? [settings.Aws.Region, recovery.Region] : [settings.Aws.Region],
+            providers.Select(provider => provider.GetProperty("region").GetString()));
+        Assert.All(providers, provider =>
+        {
+            Assert.Equal(settings.Aws.AccountId, provider.GetProperty("allowed_account_ids")[0].GetString());
+            Assert.Equal(settings.Tags, provider.GetProperty("default_tags")[0].GetProperty("tags").Deserialize<Dictionary<string, string>>());
+        });
     }
 
     [GeneratedRegex("\"Principal\":\\s*(\"\\*\"|\\{\\s*\"AWS\":\\s*\"\\*\"\\s*\\})")]

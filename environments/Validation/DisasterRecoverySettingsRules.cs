@@ -1,0 +1,100 @@
+using Infra.AwsRules;
+using Infra.AwsRules.Network;
+using Infra.AwsRules.Rds;
+using Infra.Environments.Loading;
+using Infra.Environments.Settings;
+
+namespace Infra.Environments.Validation;
+
+/// <summary>Rules of <c>$.disasterRecovery</c>.</summary>
+internal static class DisasterRecoverySettingsRules
+{
+    private const string Path = "$.disasterRecovery";
+    private const string ReplicaPath = $"{Path}.replica";
+    private const string NetworkPath = $"{ReplicaPath}.network";
+
+    public static IEnumerable<Rule> All(EnvironmentSettings settings)
+    {
+        if (settings.DisasterRecovery is not { } recovery)
+        {
+            return [];
+        }
+
+        return
+        [
+            new Rule(() => RecoveryRules.CheckRegion($"{Path}.region", recovery.Region, settings.Aws.Region), Path, "$.aws.region"),
+            new Rule(() => RecoveryRules.CheckKeyAlias($"{Path}.keyAlias", recovery.KeyAlias), $"{Path}.keyAlias"),
+            new Rule(
+                () => RecoveryRules.CheckContent(ReplicaPath, recovery.Replica is not null || recovery.BackupReplication is not null), Path),
+            new Rule(() => CheckEngine(recovery, settings.Database), Path, "$.database.engine"),
+            new Rule(
+                () => recovery.BackupReplication is { } backups
+                    ? RecoveryRules.CheckBackups(
+                        $"{Path}.backupReplication.retentionDays", backups.RetentionDays, settings.Database.Backups.RetentionDays)
+                    : [],
+                Path,
+                "$.database.backups.retentionDays"),
+            .. recovery.Replica is { } replica ? OfReplica(replica, recovery, settings) : [],
+        ];
+    }
+
+    private static IEnumerable<Rule> OfReplica(CrossRegionReplicaSettings replica, DisasterRecoverySettings recovery, EnvironmentSettings settings)
+    {
+        var database = settings.Database;
+        return
+        [
+            new Rule(
+                () => RecoveryRules.CheckReplicaIdentifier($"{ReplicaPath}.identifier", replica.Identifier, database.Identifier),
+                ReplicaPath,
+                "$.database.identifier"),
+            new Rule(
+                () => ReplicaRules.CheckSource(
+                    ReplicaPath,
+                    replica.Identifier,
+                    database.MasterCredentials is RdsManagedCredentialsSettings,
+                    ReplicaSettingsRules.GeneratedCredentialsFix,
+                    database.Backups.RetentionDays),
+                ReplicaPath,
+                "$.database.masterCredentials",
+                "$.database.backups.retentionDays"),
+            new Rule(
+                () => ReplicaSettingsRules.CheckClass($"{ReplicaPath}.instanceClass", replica.InstanceClass, database),
+                ReplicaPath,
+                "$.database"),
+            new Rule(
+                () => NetworkSettingsRules.CheckNetwork(replica.Network, recovery.Region).Select(violation => violation.Under(NetworkPath)),
+                NetworkPath,
+                $"{Path}.region"),
+            new Rule(() => CheckApart(replica.Network, settings.Network), NetworkPath, "$.network"),
+            .. Rule.ForEach(
+                replica.Ingress,
+                $"{ReplicaPath}.ingress",
+                (_, path, rule) => SecurityGroupRules.CheckDescription("description", rule.Description)
+                    .Concat(NetworkRules.CheckIngressCidrs("cidrs", rule.Cidrs))
+                    .Select(violation => violation.Under(path))),
+        ];
+    }
+
+    private static IEnumerable<Violation> CheckEngine(DisasterRecoverySettings recovery, DatabaseSettings database) =>
+        database.Engine == DatabaseEngine.AuroraPostgresql
+            ? [new Violation(Path, recovery.Region, "is for an instance; it does not copy an Aurora cluster", "remove it, or write null")]
+            : [];
+
+    /// <summary>Networks with a range in common can never be connected with each other.</summary>
+    private static IEnumerable<Violation> CheckApart(NetworkSettings there, NetworkSettings here) =>
+        Cidr.TryParse(RangeOf(there), out var one) && Cidr.TryParse(RangeOf(here), out var other) && one.Overlaps(other)
+            ? [new Violation(
+                $"{NetworkPath}.cidr",
+                RangeOf(there),
+                $"overlaps the first region's {RangeOf(here)}, so that the two networks can never be connected",
+                "choose another range",
+                IsWarning: true)]
+            : [];
+
+    private static string RangeOf(NetworkSettings network) => network switch
+    {
+        NewNetworkSettings created => created.Cidr,
+        ExistingNetworkSettings existing => existing.Cidr,
+        _ => "",
+    };
+}
