@@ -21,6 +21,8 @@ internal static class EnvironmentRules
             .. NetworkSettingsRules.All(settings),
             .. DatabaseSettingsRules.All(settings),
             .. SecretSettingsRules.All(settings),
+            .. AccessSettingsRules.All(settings),
+            .. ProxySettingsRules.All(settings),
             .. CacheSettingsRules.All(settings),
             .. BucketSettingsRules.All(settings),
             .. OutputSettingsRules.All(settings),
