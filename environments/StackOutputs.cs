@@ -37,6 +37,9 @@ public static class StackOutputs
     /// <summary>String: the PostgreSQL version that runs, e.g. <c>16.8</c>.</summary>
     public const string DatabaseEngineVersion = "database_engine_version";
 
+    /// <summary>Map: key (<c>replica-1</c>) → host name of the read replicas in the region; absent when there are none.</summary>
+    public const string ReplicaHosts = "replica_hosts";
+
     /// <summary>String: certificate authority of the server certificate.</summary>
     public const string DatabaseCaCertificateIdentifier = "database_ca_certificate_identifier";
 

@@ -40,7 +40,8 @@ public sealed record CacheSettings
     /// <summary>Weekly maintenance window in UTC, at least an hour. Default: mon:05:00-mon:07:00.</summary>
     public string MaintenanceWindow { get; init; } = "mon:05:00-mon:07:00";
 
-    /// <summary>Topic of <c>monitoring.topics</c> that hears of failovers and maintenance. Default: none.</summary>
+    /// <summary>Topic of <c>monitoring.topics</c> whose e-mail addresses hear of failovers and maintenance. They do so by a topic of the
+    /// cache's own, <c>&lt;identifier&gt;-events</c>, because ElastiCache cannot publish to an encrypted one. Default: none.</summary>
     public string? NotificationTopic { get; init; }
 }
 

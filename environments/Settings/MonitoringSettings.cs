@@ -47,8 +47,8 @@ public abstract record ThresholdAlarmSettings
     /// ms</c>.</summary>
     public string? Above { get; init; }
 
-    /// <summary>Alarm when the metric is below this, e.g. <c>2 GiB</c>, <c>10 %</c> (of the allocated storage or of the class's
-    /// memory).</summary>
+    /// <summary>Alarm when the metric is below this, e.g. <c>2 GiB</c>, <c>10 %</c> (of the allocated storage, also
+    /// after it grew, or of the class's memory).</summary>
     public string? Below { get; init; }
 
     /// <summary>Statistic over a period. Default: average.</summary>
@@ -154,19 +154,6 @@ public enum BucketMetric
     FirstByteLatency,
 }
 
-/// <summary>Lines of PostgreSQL's log that are worth an alarm.</summary>
-public enum LogPattern
-{
-    /// <summary>A connection was refused because <c>max_connections</c> was reached.</summary>
-    TooManyClients,
-
-    /// <summary>A deadlock was broken by cancelling a transaction.</summary>
-    Deadlock,
-
-    /// <summary>A statement took longer than <c>log_min_duration_statement</c>.</summary>
-    SlowStatement,
-}
-
 /// <summary>Metrics of an RDS for PostgreSQL instance, by their CloudWatch names.</summary>
 [AwsSpelling]
 public enum DatabaseMetric
@@ -177,7 +164,7 @@ public enum DatabaseMetric
     /// <summary>Connections, a count.</summary>
     DatabaseConnections,
 
-    /// <summary>Free storage, bytes.</summary>
+    /// <summary>Free storage, bytes. Aurora's storage grows by itself; an alarm on it is left out there.</summary>
     FreeStorageSpace,
 
     /// <summary>Free memory, bytes.</summary>
@@ -210,11 +197,23 @@ public enum DatabaseMetric
     /// <summary>Age of the oldest transaction id, a count.</summary>
     MaximumUsedTransactionIDs,
 
-    /// <summary>Replica lag, seconds.</summary>
+    /// <summary>Lag of each read replica, seconds; of each reader on Aurora.</summary>
     ReplicaLag,
 
     /// <summary>Active sessions; needs Performance Insights.</summary>
     DBLoad,
+
+    /// <summary>Lag of each reader, milliseconds; Aurora only.</summary>
+    AuroraReplicaLag,
+
+    /// <summary>Free local storage for temporary files, bytes; Aurora only.</summary>
+    FreeLocalStorage,
+
+    /// <summary>Storage that the cluster uses, bytes; Aurora only.</summary>
+    VolumeBytesUsed,
+
+    /// <summary>Percent of the most capacity that is allowed; Aurora Serverless only.</summary>
+    ACUUtilization,
 }
 
 /// <summary>A CloudWatch dashboard with a graph of each metric that has an alarm.</summary>

@@ -79,5 +79,10 @@ internal static class CacheSettingsRules
             yield return new Violation("notificationTopic", topic, "is not among $.monitoring.topics",
                 Suggestion.For(topic, topics.Keys) is { } near ? $"did you mean \"{near}\"?" : "add it there");
         }
+        else if (cache.NotificationTopic is { } name && topics[name].Emails.Count == 0)
+        {
+            yield return new Violation("notificationTopic", name, "has no e-mail address that could hear of the cache's events",
+                "add \"emails\" to the topic, or leave this out");
+        }
     }
 }

@@ -20,6 +20,8 @@ internal static class EnvironmentRules
         [
             .. NetworkSettingsRules.All(settings),
             .. DatabaseSettingsRules.All(settings),
+            .. ReplicaSettingsRules.All(settings),
+            .. ScheduleSettingsRules.All(settings),
             .. SecretSettingsRules.All(settings),
             .. AccessSettingsRules.All(settings),
             .. ProxySettingsRules.All(settings),
@@ -29,6 +31,7 @@ internal static class EnvironmentRules
             .. MonitoringSettingsRules.All(settings),
             .. TenancySettingsRules.All(settings, folder),
             .. VariableRules.All(settings),
+            .. ApplicationSettingsRules.All(settings),
             .. LeakRules.All(settings),
         ];
         return

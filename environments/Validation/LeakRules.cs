@@ -13,7 +13,17 @@ internal static class LeakRules
         .. (settings.Secrets ?? new Dictionary<string, SecretSettings>()).SelectMany(secret =>
             Rule.ForEach(secret.Value.Tags, SettingPath.Member("$.secrets", secret.Key) + ".tags", CheckTag)),
         .. Rule.ForEach(settings.Tenants, "$.tenants", CheckCommand),
+        .. Rule.ForEach(settings.Application?.Variables, "$.application.variables", CheckVariable),
     ];
+
+    private static IEnumerable<Violation> CheckVariable(string name, string path, string value) =>
+        SecretWords.IsSecretKey(name) || SecretWords.CarriesSecret(value)
+            ? [new Violation(
+                path,
+                Place.Hidden,
+                "looks like a secret: the variables are written into container definitions and files in clear",
+                "remove it: infra handover refers to the password in its secret")]
+            : [];
 
     private static IEnumerable<Violation> CheckTag(string key, string path, string value) =>
         SecretWords.IsSecretKey(key) || SecretWords.CarriesSecret(value)

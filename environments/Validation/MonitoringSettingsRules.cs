@@ -1,7 +1,5 @@
-using System.Globalization;
 using Infra.AwsRules;
 using Infra.AwsRules.Monitoring;
-using Infra.AwsRules.Rds;
 using Infra.Environments.Settings;
 
 namespace Infra.Environments.Validation;
@@ -16,64 +14,41 @@ internal static class MonitoringSettingsRules
                 .Where(violation => !violation.Property.StartsWith("instance.", StringComparison.Ordinal))
                 .Select(violation => violation.Under("$.monitoring")),
             "$.monitoring",
+            "$.caches",
+            "$.buckets",
+            "$.database.engine",
+            "$.database.cluster",
+            "$.database.readReplicas",
+            "$.database.logExports",
             "$.database.identifier",
             "$.database.instanceClass",
             "$.database.storage",
             "$.database.parameters",
             "$.database.performanceInsightsRetentionDays"),
+        .. Rule.ForEach(
+            settings.Monitoring?.Alarms,
+            "$.monitoring.alarms",
+            (_, path, alarm) => CheckStorage(alarm, settings.Database).Select(violation => violation.Under(path)),
+            "$.database.engine",
+            "$.database.storage").Select(rule => rule with { IsHint = true }),
     ];
-}
 
-/// <summary>The settings of monitoring in the words of the AWS rules and of the monitoring module.</summary>
-public static class MonitoringDefinitions
-{
-    /// <summary>What watches the deployment's instance.</summary>
-    public static MonitoringDefinition Of(EnvironmentSettings settings) => new()
+    private static IEnumerable<Violation> CheckStorage(AlarmSettings alarm, DatabaseSettings database)
     {
-        Instance = InstanceOf(settings.Database),
-        Topics = settings.Monitoring.Topics.ToDictionary(topic => topic.Key, topic => new TopicDefinition
+        if (MonitoringDefinitions.IsLeftOut(alarm.Metric, database))
         {
-            Severities = topic.Value.Severities,
-            Emails = topic.Value.Emails,
-        }),
-        Alarms = settings.Monitoring.Alarms.ToDictionary(alarm => alarm.Key, alarm => new AlarmDefinition
+            yield return new Violation("metric", alarm.Metric.ToString(),
+                "does not exist on Aurora, whose storage grows by itself: the alarm is left out",
+                "write an alarm on FreeLocalStorage (temporary files) or VolumeBytesUsed (cost) when you want one");
+        }
+        else if (alarm.Metric == DatabaseMetric.FreeStorageSpace
+            && database.Storage.MaxSizeGiB > database.Storage.SizeGiB
+            && (alarm.Below ?? alarm.Above) is { } threshold
+            && threshold.Contains('%', StringComparison.Ordinal))
         {
-            Metric = alarm.Value.Metric.ToString(),
-            Above = alarm.Value.Above,
-            Below = alarm.Value.Below,
-            Statistic = alarm.Value.Statistic,
-            PeriodSeconds = alarm.Value.PeriodSeconds,
-            EvaluationPeriods = alarm.Value.EvaluationPeriods,
-            DatapointsToAlarm = alarm.Value.DatapointsToAlarm,
-            Severity = alarm.Value.Severity,
-        }),
-        EventCategories = settings.Monitoring.EventCategories,
-        Dashboard = settings.Monitoring.Dashboard is { } dashboard
-            ? new DashboardDefinition
-            {
-                Name = dashboard.Name,
-                Metrics = dashboard.Metrics is { } metrics ? [.. metrics.Select(metric => metric.ToString())] : null,
-                PeriodSeconds = dashboard.PeriodSeconds,
-            }
-            : null,
-    };
-
-    private static MonitoredInstance InstanceOf(DatabaseSettings database)
-    {
-        var instanceClass = InstanceClass.TryParse(database.InstanceClass);
-        return new MonitoredInstance
-        {
-            Identifier = database.Identifier,
-            InstanceClass = database.InstanceClass,
-            AllocatedStorageGiB = database.Storage.SizeGiB,
-            StorageType = StorageRules.ApiName(DatabaseSettingsRules.ToShape(database.Storage).Type),
-            PerformanceInsights = database.PerformanceInsightsRetentionDays > 0,
-            MemoryBytes = instanceClass?.MemoryBytes,
-            VCpu = instanceClass?.VCpu,
-            MaxConnections = database.Parameters.TryGetValue("max_connections", out var text)
-                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var connections)
-                    ? connections
-                    : instanceClass?.EstimatedMaxConnections,
-        };
+            yield return new Violation(alarm.Below is null ? "above" : "below", threshold,
+                "is taken of the storage that is allocated at each apply: after RDS has grown it, the threshold follows with the next apply",
+                "apply once after the event \"Finished applying autoscaling-initiated modification\"");
+        }
     }
 }

@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using HashiCorp.Cdktf.Providers.Aws.ElasticacheParameterGroup;
 using HashiCorp.Cdktf.Providers.Aws.ElasticacheReplicationGroup;
 using HashiCorp.Cdktf.Providers.Aws.ElasticacheSubnetGroup;
+using HashiCorp.Cdktf.Providers.Aws.SnsTopic;
+using HashiCorp.Cdktf.Providers.Aws.SnsTopicSubscription;
 using Infra.AwsRules;
 using Infra.AwsRules.Cache;
 using Infra.AwsRules.Network;
@@ -78,6 +80,9 @@ public sealed partial class CacheModule : Construct
         .. IfKnown(
             props.NotificationTopicArn,
             arn => CheckArn("notificationTopicArn", arn, TopicArn(), "arn:aws:sns:<region>:<account>:<topic>")),
+        .. props is { NotificationTopicArn: not null, EventEmails.Count: > 0 }
+            ? new[] { new Violation("eventEmails", props.EventEmails[0], "must not stand beside notificationTopicArn", "keep one of them") }
+            : [],
     ];
 
     private static IEnumerable<Violation> CheckSubnets(CacheModuleProps props)
@@ -155,6 +160,27 @@ public sealed partial class CacheModule : Construct
         SubnetIds = [.. _props.SubnetIds],
     });
 
+    private SnsTopic? CreateEventTopic()
+    {
+        if (_props.EventEmails.Count == 0)
+        {
+            return null;
+        }
+
+        var topic = new SnsTopic(this, "events", new SnsTopicConfig { Name = $"{_props.Identifier}-events" });
+        foreach (var address in _props.EventEmails)
+        {
+            _ = new SnsTopicSubscription(this, $"events-{address}", new SnsTopicSubscriptionConfig
+            {
+                TopicArn = topic.Arn,
+                Protocol = "email",
+                Endpoint = address,
+            });
+        }
+
+        return topic;
+    }
+
     // The family is in the name, so that an upgrade to another one makes its group beside the one in use.
     private ElasticacheParameterGroup CreateParameterGroup()
     {
@@ -195,7 +221,7 @@ public sealed partial class CacheModule : Construct
             SnapshotWindow = _props.SnapshotWindow,
             MaintenanceWindow = _props.MaintenanceWindow,
             FinalSnapshotIdentifier = _props.FinalSnapshotIdentifier,
-            NotificationTopicArn = _props.NotificationTopicArn,
+            NotificationTopicArn = _props.NotificationTopicArn ?? CreateEventTopic()?.Arn,
             AutoMinorVersionUpgrade = _props.AutoMinorVersionUpgrade ? "true" : "false",
             ApplyImmediately = _props.ApplyImmediately,
             Lifecycle = _props.PreventDestroy ? new TerraformResourceLifecycle { PreventDestroy = true } : null,

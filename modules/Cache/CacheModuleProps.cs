@@ -56,7 +56,13 @@ public sealed record CacheModuleProps
     /// <summary>Whether Terraform refuses every plan that destroys or replaces the group. Default: false.</summary>
     public bool PreventDestroy { get; init; }
 
-    /// <summary>ARN of the SNS topic that hears of failovers and maintenance. Default: none.</summary>
+    /// <summary>E-mail addresses that hear of failovers and maintenance, by a topic <c>&lt;identifier&gt;-events</c>; each has to confirm
+    /// the subscription once. The topic is not encrypted, because ElastiCache cannot publish to one that is; its messages name nodes and
+    /// events only. Default: none, no topic. Source: ElastiCache User Guide, "Event notifications and Amazon SNS".</summary>
+    public IReadOnlyList<string> EventEmails { get; init; } = [];
+
+    /// <summary>ARN of an SNS topic without encryption that hears of failovers and maintenance, instead of <see cref="EventEmails"/>.
+    /// Default: none.</summary>
     public string? NotificationTopicArn { get; init; }
 
     /// <summary>Whether AWS installs minor versions in the maintenance window. Default: true.</summary>

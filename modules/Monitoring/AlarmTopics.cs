@@ -69,7 +69,7 @@ internal sealed class AlarmTopics
         var policy = new SnsTopicPolicy(scope, $"topic-policy-{name}", new SnsTopicPolicyConfig
         {
             Arn = topic.Arn,
-            Policy = TopicPolicies.Topic(props.Partition, props.Region, props.AccountId, name, props.Definition.Instance.Identifier),
+            Policy = TopicPolicies.Topic(props, name),
         });
         foreach (var address in definition.Emails)
         {

@@ -21,47 +21,74 @@ internal static class DashboardBody
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The JSON, the same for the same definition: graphs in the order given or of the metric facts, alarms by key.</summary>
-    public static string Json(MonitoredResource resource, string region, MonitoringDefinition definition)
+    /// <summary>The JSON, the same for the same definition: the database's graphs in the order given or of the metric facts, then those
+    /// of caches, buckets and the log that have alarms.</summary>
+    public static string Json(MonitoringModuleProps props)
     {
-        var dashboard = definition.Dashboard!;
-        var widgets = Metrics(definition).Select((metric, index) => (JsonNode)new JsonObject
+        var widgets = DatabaseGraphs(props.Definition).Concat(OtherGraphs(props.Definition)).Select((graph, index) => (JsonNode)new JsonObject
         {
             ["type"] = "metric",
             ["x"] = index * Width % GridColumns,
             ["y"] = index * Width / GridColumns * Height,
             ["width"] = Width,
             ["height"] = Height,
-            ["properties"] = Graph(metric, resource, region, dashboard.PeriodSeconds, definition),
+            ["properties"] = Properties(graph, props),
         });
         return new JsonObject { ["widgets"] = new JsonArray([.. widgets]) }.ToJsonString(Readable);
     }
 
-    private static IEnumerable<MetricFact> Metrics(MonitoringDefinition definition) => definition.Dashboard!.Metrics is { } names
-        ? names.Select(name => MetricFacts.FindRds(name)!)
-        : MetricFacts.Rds.Where(metric => definition.Alarms.Values.Any(alarm => alarm.Metric == metric.Name));
+    private static IEnumerable<Graph> DatabaseGraphs(MonitoringDefinition definition)
+    {
+        var metrics = definition.Dashboard!.Metrics is { } names
+            ? names.Select(name => MetricFacts.FindRds(name)!)
+            : MetricFacts.Rds.Where(metric => definition.Alarms.Values.Any(alarm => alarm.Metric == metric.Name));
+        return metrics.Select(metric => new Graph(
+            metric.Name,
+            metric,
+            MetricStatistic.Average,
+            definition.Dashboard!.PeriodSeconds,
+            AlarmPlan.SourcesOf(metric, definition.Instance),
+            [.. definition.Alarms.Where(alarm => alarm.Value.Metric == metric.Name).OrderBy(alarm => alarm.Key, StringComparer.Ordinal)]));
+    }
 
-    private static JsonObject Graph(
-        MetricFact metric, MonitoredResource resource, string region, int periodSeconds, MonitoringDefinition definition)
+    // A sum depends on the period, so a line at its threshold is right only in a graph of the alarm's own period.
+    private static IEnumerable<Graph> OtherGraphs(MonitoringDefinition definition) => AlarmPlan.Of(definition)
+        .Where(alarm => alarm.Subject != AlarmSubject.Database)
+        .GroupBy(alarm => (
+            alarm.Subject,
+            alarm.SubjectName,
+            alarm.Metric,
+            alarm.Alarm.Statistic,
+            Period: alarm.Alarm.Statistic == MetricStatistic.Sum ? alarm.Alarm.PeriodSeconds : definition.Dashboard!.PeriodSeconds))
+        .Select(group => new Graph(
+            $"{group.Key.SubjectName}: {group.Key.Metric.Name}",
+            group.Key.Metric,
+            group.Key.Statistic,
+            group.Key.Period,
+            [.. group.Select(alarm => alarm.Source).DistinctBy(source => source.Suffix)],
+            [.. group.DistinctBy(alarm => alarm.Key).Select(alarm => new KeyValuePair<string, AlarmDefinition>(alarm.Key, alarm.Alarm))]));
+
+    private static JsonObject Properties(Graph graph, MonitoringModuleProps props)
     {
         var properties = new JsonObject
         {
-            ["title"] = metric.Name,
-            ["region"] = region,
+            ["title"] = graph.Title,
+            ["region"] = props.Region,
             ["view"] = "timeSeries",
             ["stacked"] = false,
-            ["stat"] = nameof(MetricStatistic.Average),
-            ["period"] = periodSeconds,
-            ["metrics"] = new JsonArray(Series(metric, resource)),
+            ["stat"] = graph.Statistic.ToString(),
+            ["period"] = graph.PeriodSeconds,
+            ["metrics"] = new JsonArray([.. graph.Sources.Select(source => (JsonNode)Series(graph.Metric, source))]),
             ["yAxis"] = new JsonObject
             {
-                ["left"] = new JsonObject { ["min"] = 0, ["label"] = metric.AxisLabel, ["showUnits"] = false },
+                ["left"] = new JsonObject { ["min"] = 0, ["label"] = graph.Metric.AxisLabel, ["showUnits"] = false },
             },
         };
-        var lines = definition.Alarms
-            .Where(alarm => alarm.Value.Metric == metric.Name)
-            .OrderBy(alarm => alarm.Key, StringComparer.Ordinal)
-            .Select(alarm => (JsonNode)Line(alarm.Key, alarm.Value, definition.Instance))
+
+        // A threshold that Terraform computes is no number that could stand in this text.
+        var lines = graph.Alarms
+            .Where(alarm => MetricAlarm.ShareOfGrowingStorage(alarm.Value, graph.Metric, props) is null)
+            .Select(alarm => (JsonNode)Line(alarm.Key, alarm.Value, graph.Metric, props.Definition.Instance))
             .ToArray();
         if (lines.Length > 0)
         {
@@ -71,22 +98,30 @@ internal static class DashboardBody
         return properties;
     }
 
-    private static JsonArray Series(MetricFact metric, MonitoredResource resource) =>
+    private static JsonArray Series(MetricFact metric, MetricSource source) =>
     [
-        resource.Namespace,
+        source.Namespace,
         metric.Name,
-        .. resource.Dimensions.OrderBy(dimension => dimension.Key, StringComparer.Ordinal)
+        .. source.Dimensions.OrderBy(dimension => dimension.Key, StringComparer.Ordinal)
             .SelectMany(dimension => (JsonNode[])[dimension.Key, dimension.Value]),
     ];
 
-    private static JsonObject Line(string key, AlarmDefinition alarm, MonitoredInstance instance)
+    private static JsonObject Line(string key, AlarmDefinition alarm, MetricFact metric, MonitoredInstance instance)
     {
-        var threshold = AlarmRules.ThresholdOf(alarm, instance);
+        var threshold = AlarmRules.ThresholdOf(alarm, metric, instance);
         return new JsonObject
         {
-            ["label"] = $"{key}: {MetricAlarm.Comparison(alarm, threshold)}",
+            ["label"] = $"{key}: {MetricAlarm.Comparison(alarm, threshold.ToString())}",
             ["value"] = (double)threshold.Value,
             ["color"] = alarm.Severity == AlarmSeverity.Critical ? CriticalColor : WarningColor,
         };
     }
+
+    private sealed record Graph(
+        string Title,
+        MetricFact Metric,
+        MetricStatistic Statistic,
+        int PeriodSeconds,
+        IReadOnlyList<MetricSource> Sources,
+        IReadOnlyList<KeyValuePair<string, AlarmDefinition>> Alarms);
 }

@@ -7,7 +7,8 @@ using Infra.Modules.Shared;
 
 namespace Infra.Modules.Monitoring;
 
-/// <summary>Watches one RDS instance: CloudWatch alarms, encrypted SNS topics with e-mail subscriptions, RDS events, a dashboard.</summary>
+/// <summary>Watches one RDS instance with its replicas or one Aurora cluster, and the caches, buckets and log lines beside it: CloudWatch
+/// alarms, encrypted SNS topics with e-mail subscriptions, RDS events, a dashboard.</summary>
 public sealed partial class MonitoringModule : Construct
 {
     /// <summary>Builds everything that the definition asks for; an empty definition builds nothing.</summary>
@@ -21,26 +22,25 @@ public sealed partial class MonitoringModule : Construct
         ModuleValidationException.ThrowIfAny(this, Check(props));
 
         var definition = props.Definition;
-        var identifier = definition.Instance.Identifier;
-        var resource = MonitoredResource.RdsInstance(identifier);
         var topics = new AlarmTopics(this, props);
         TopicArns = topics.Arns;
         EncryptionKeyArn = topics.KeyArn;
 
         var names = new Dictionary<string, string>();
-        foreach (var (key, alarm) in definition.Alarms.OrderBy(alarm => alarm.Key, StringComparer.Ordinal))
+        foreach (var planned in AlarmPlan.Of(definition))
         {
-            names[key] = MetricAlarm.Add(this, resource, key, alarm, definition.Instance, topics.ArnsFor(alarm.Severity));
+            names[planned.FullKey] = MetricAlarm.Add(this, planned, props, topics.ArnsFor(planned.Alarm.Severity));
         }
 
         AlarmNames = names;
+        LogMetrics.Add(this, props);
         SubscribeToEvents(props, topics);
         if (definition.Dashboard is { } dashboard)
         {
             _ = new CloudwatchDashboard(this, "dashboard", new CloudwatchDashboardConfig
             {
                 DashboardName = dashboard.Name,
-                DashboardBody = DashboardBody.Json(resource, props.Region, definition),
+                DashboardBody = DashboardBody.Json(props),
             });
             DashboardUrl = ConsoleLinks.Dashboard(props.Partition, props.Region, dashboard.Name);
         }
@@ -49,7 +49,7 @@ public sealed partial class MonitoringModule : Construct
     /// <summary>ARN of each topic, by its name.</summary>
     public IReadOnlyDictionary<string, string> TopicArns { get; }
 
-    /// <summary>Name of each alarm, by its key.</summary>
+    /// <summary>Name of each alarm, by its key; by key and ending (<c>lag-replica-1</c>) where one definition makes several.</summary>
     public IReadOnlyDictionary<string, string> AlarmNames { get; }
 
     /// <summary>ARN of the key that encrypts the topics; null when there is no topic.</summary>
@@ -65,22 +65,34 @@ public sealed partial class MonitoringModule : Construct
             return;
         }
 
-        var identifier = props.Definition.Instance.Identifier;
+        var instance = props.Definition.Instance;
+        var categories = props.Definition.EventCategories.Order(StringComparer.Ordinal).ToArray();
+        var ofCluster = categories.Where(EventCategories.OfCluster.Contains).ToArray();
         foreach (var topic in topics.ForEvents())
         {
-            _ = new DbEventSubscription(this, $"events-{topic.Name}", new DbEventSubscriptionConfig
+            var name = MonitoringRules.EventSubscriptionName(instance.Identifier, topic.Name);
+            string[] sources = instance.IsCluster ? [.. instance.ClusterInstances] : [instance.Identifier];
+            Subscribe($"events-{topic.Name}", name, topic, "db-instance", sources, categories, props);
+            if (instance.IsCluster && ofCluster.Length > 0)
             {
-                Name = MonitoringRules.EventSubscriptionName(identifier, topic.Name),
-                SnsTopic = topic.Arn,
-                SourceType = "db-instance",
-                SourceIds = [identifier],
-                EventCategories = [.. props.Definition.EventCategories.Order(StringComparer.Ordinal)],
-                Enabled = true,
-                // RDS publishes a test message when the subscription is made: the policy has to allow it by then.
-                DependsOn = [topic.Policy, .. props.EventDependencies],
-            });
+                Subscribe($"cluster-events-{topic.Name}", $"{name}-cluster", topic, "db-cluster", [instance.Identifier], ofCluster, props);
+            }
         }
     }
+
+    private void Subscribe(
+        string id, string name, AlarmTopics.Topic topic, string sourceType, string[] sources, string[] categories, MonitoringModuleProps props) =>
+        _ = new DbEventSubscription(this, id, new DbEventSubscriptionConfig
+        {
+            Name = name,
+            SnsTopic = topic.Arn,
+            SourceType = sourceType,
+            SourceIds = sources,
+            EventCategories = categories,
+            Enabled = true,
+            // RDS publishes a test message when the subscription is made: the policy has to allow it by then.
+            DependsOn = [topic.Policy, .. props.EventDependencies],
+        });
 
     private static IEnumerable<Violation> Check(MonitoringModuleProps props)
     {

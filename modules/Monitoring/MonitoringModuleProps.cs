@@ -20,7 +20,12 @@ public sealed record MonitoringModuleProps
     /// <summary>Alias of the key that encrypts the topics. Default: <c>alias/&lt;identifier&gt;-alarm-topics</c>.</summary>
     public string? KeyAlias { get; init; }
 
-    /// <summary>What has to exist before RDS accepts an event subscription: the instance, which is named here by its identifier only.
-    /// Default: nothing, right for an instance that exists already.</summary>
+    /// <summary>The storage that is allocated in GiB, as a Terraform reference, when storage autoscaling may change it: percentages of
+    /// storage are then computed by Terraform, and follow at each apply. Default: <see cref="MonitoredInstance.AllocatedStorageGiB"/>
+    /// is what there is.</summary>
+    public double? AllocatedStorageGiB { get; init; }
+
+    /// <summary>What has to exist before RDS accepts an event subscription and CloudWatch a metric filter: the instance, which is named
+    /// here by its identifier only, and its log group. Default: nothing, right for an instance that exists already.</summary>
     public IReadOnlyList<ITerraformDependable> EventDependencies { get; init; } = [];
 }

@@ -33,15 +33,19 @@ internal static class TopicPolicies
         });
 
     /// <summary>Policy of a topic: alarms <c>&lt;identifier&gt;-*</c>, events of the instance and of its subscriptions, TLS only.</summary>
-    public static string Topic(string partition, string region, string accountId, string topicName, string identifier)
+    public static string Topic(MonitoringModuleProps props, string topicName)
     {
+        var (partition, region, accountId, instance) = (props.Partition, props.Region, props.AccountId, props.Definition.Instance);
+        var identifier = instance.Identifier;
+        var rds = $"arn:{partition}:rds:{region}:{accountId}";
         var topicArn = $"arn:{partition}:sns:{region}:{accountId}:{topicName}";
+        string[] sources = instance.IsCluster
+            ? [$"{rds}:cluster:{identifier}", .. instance.ClusterInstances.Select(member => $"{rds}:db:{member}"), $"{rds}:es:{identifier}-*"]
+            : [$"{rds}:db:{identifier}", $"{rds}:es:{identifier}-*"];
         return PolicyDocument.Of(
             Publish("CloudWatchAlarmsPublish", CloudWatch, topicArn, accountId,
                 $"arn:{partition}:cloudwatch:{region}:{accountId}:alarm:{identifier}-*"),
-            Publish("RdsEventsPublish", RdsEvents, topicArn, accountId,
-                $"arn:{partition}:rds:{region}:{accountId}:db:{identifier}",
-                $"arn:{partition}:rds:{region}:{accountId}:es:{identifier}-*"),
+            Publish("RdsEventsPublish", RdsEvents, topicArn, accountId, sources),
             new JsonObject
             {
                 ["Sid"] = "DenyWithoutTls",

@@ -17,7 +17,7 @@ internal sealed record MonitoringRole(string Arn, IamRolePolicyAttachment Attach
     /// <param name="scope">The database's module.</param>
     /// <param name="props">Its props.</param>
     /// <param name="instances">Identifiers of the instances that may use the role; <c>*</c> stands for any letters.</param>
-    public static MonitoringRole? For(Construct scope, DatabaseModuleProps props, string instances)
+    public static MonitoringRole? For(Construct scope, DatabaseModuleProps props, params string[] instances)
     {
         if (props.EnhancedMonitoringIntervalSeconds == 0)
         {
@@ -41,14 +41,18 @@ internal sealed record MonitoringRole(string Arn, IamRolePolicyAttachment Attach
 
     /// <summary>With account and region, only these instances may use the role: another customer's RDS cannot be made to (confused deputy).
     /// Source: RDS user guide, "Preventing cross-service confused deputy problems".</summary>
-    private static string TrustPolicy(DatabaseModuleProps props, string partition, string instances) => PolicyDocument.Trust(
+    private static string TrustPolicy(DatabaseModuleProps props, string partition, string[] instances) => PolicyDocument.Trust(
         "monitoring.rds.amazonaws.com",
         props.AccountId is null ? null : new Dictionary<string, object>
         {
             ["StringEquals"] = new Dictionary<string, string> { ["aws:SourceAccount"] = props.AccountId },
-            ["ArnLike"] = new Dictionary<string, string>
-            {
-                ["aws:SourceArn"] = $"arn:{partition}:rds:{props.Region ?? "*"}:{props.AccountId}:db:{instances}",
-            },
+            ["ArnLike"] = new Dictionary<string, object> { ["aws:SourceArn"] = SourceArns(props, partition, instances) },
         });
+
+    /// <summary>One ARN, or a list of several.</summary>
+    private static object SourceArns(DatabaseModuleProps props, string partition, string[] instances)
+    {
+        string[] arns = [.. instances.Select(instance => $"arn:{partition}:rds:{props.Region ?? "*"}:{props.AccountId}:db:{instance}")];
+        return arns is [var only] ? only : arns;
+    }
 }

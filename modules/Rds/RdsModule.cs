@@ -30,7 +30,8 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         var securityGroup = new DatabaseSecurityGroup(this, props);
         var parameterGroup = CreateParameterGroup(props);
         var logGroups = DatabaseParts.LogGroups(this, props, DatabaseLogs.LogGroupName);
-        var monitoringRole = MonitoringRole.For(this, props, props.Identifier);
+        var replicaIdentifiers = ReplicaRules.IdentifiersOf(props.Identifier, props.ReadReplicas.Count);
+        var monitoringRole = MonitoringRole.For(this, props, [props.Identifier, .. replicaIdentifiers]);
         var credentials = MasterCredentialsResources.For(this, props, key, "dbInstanceIdentifier");
         ITerraformDependable[] before = [.. logGroups, .. credentials.BeforeDatabase];
         var instance = CreateInstance(props, key, credentials, subnetGroup, securityGroup, parameterGroup, monitoringRole, before);
@@ -40,6 +41,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         MasterUsername = props.MasterUsername;
         CaCertificateIdentifier = props.CaCertificateIdentifier;
         Instance = instance;
+        AllocatedStorageGiB = instance.AllocatedStorage;
         Address = instance.Address;
         ResourceId = instance.ResourceId;
         Arn = instance.Arn;
@@ -49,10 +51,14 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         MonitoringRoleArn = monitoringRole?.Arn;
         KmsKeyArn = key.Arn;
         MasterSecretArn = credentials.KeepPassword(instance.Address, () => instance.MasterUserSecret.Get(0).SecretArn);
+        ReplicaAddresses = CreateReplicas(props, instance, key, securityGroup.Id, parameterGroup.Name, monitoringRole);
     }
 
     /// <summary>The instance, for resources that have to wait for it.</summary>
     public ITerraformDependable Instance { get; }
+
+    /// <summary>Storage that is allocated in GiB, known after the first apply; storage autoscaling raises it.</summary>
+    public double AllocatedStorageGiB { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> InstanceIdentifiers => [Identifier];
@@ -102,6 +108,9 @@ public sealed class RdsModule : Construct, IPostgresDatabase
     /// <summary>Certificate authority of the server certificate.</summary>
     public string CaCertificateIdentifier { get; }
 
+    /// <summary>Host names of the read replicas in the region by key, <c>replica-1</c> and so on.</summary>
+    public IReadOnlyDictionary<string, string> ReplicaAddresses { get; }
+
     private DbParameterGroup CreateParameterGroup(RdsModuleProps props)
     {
         var known = PostgresParameters.Resolve(DatabaseParts.KnownParameters(props), props.Version.Major, RdsRules.InstanceClassOf(props));
@@ -147,7 +156,9 @@ public sealed class RdsModule : Construct, IPostgresDatabase
             PubliclyAccessible = false,
             Port = props.Port,
             DbName = props.InitialDatabaseName,
-            Username = props.MasterUsername,
+            Username = RestoreArguments.Username(props),
+            SnapshotIdentifier = RestoreArguments.Snapshot(props),
+            RestoreToPointInTime = RestoreArguments.PointInTime(props),
             ManageMasterUserPassword = credentials.IsManagedByRds,
             MasterUserSecretKmsKeyId = credentials.ManagedSecretKeyArn,
             PasswordWo = credentials.Password,
@@ -170,8 +181,27 @@ public sealed class RdsModule : Construct, IPostgresDatabase
             PerformanceInsightsEnabled = insights,
             PerformanceInsightsRetentionPeriod = insights ? props.PerformanceInsightsRetentionDays : null,
             PerformanceInsightsKmsKeyId = insights ? key.Arn : null,
+            BlueGreenUpdate = props.BlueGreenUpdates ? new DbInstanceBlueGreenUpdate { Enabled = true } : null,
             DependsOn = monitoringRole is null ? before : [.. before, monitoringRole.Attachment],
-            Lifecycle = props.PreventDestroy ? new TerraformResourceLifecycle { PreventDestroy = true } : null,
+            Lifecycle = RestoreArguments.Lifecycle(props),
         });
     }
+
+    private Dictionary<string, string> CreateReplicas(
+        RdsModuleProps props, DbInstance instance, DatabaseKey key, string securityGroupId, string parameterGroupName, MonitoringRole? role) =>
+        Enumerable.Range(1, props.ReadReplicas.Count).ToDictionary(ReplicaRules.KeyOf, number => new ReadReplica(
+            this,
+            ReplicaRules.KeyOf(number),
+            props,
+            new ReplicaPlacement(
+                ReplicaRules.IdentifierOf(props.Identifier, number),
+                instance.Identifier,
+                props.ReadReplicas.InstanceClass,
+                props.ReadReplicas.MultiAz,
+                parameterGroupName,
+                securityGroupId)
+            {
+                MonitoringRole = role,
+                InsightsKeyArn = key.Arn,
+            }).Address);
 }

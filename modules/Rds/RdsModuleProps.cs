@@ -14,4 +14,14 @@ public sealed record RdsModuleProps : DatabaseModuleProps
 
     /// <summary>A standby in a second zone. Default: false.</summary>
     public bool MultiAz { get; init; }
+
+    /// <summary>Read replicas in the region; not with <see cref="RdsManaged"/> credentials. Default: none.</summary>
+    public ReadReplicaProps ReadReplicas { get; init; } = new();
+
+    /// <summary>What the instance is made from, when it is made. Default: it begins empty.</summary>
+    public DatabaseRestore? Restore { get; init; }
+
+    /// <summary>Whether changes are made on a copy that takes over, with seconds of interruption. Not with read replicas, a proxy or
+    /// <see cref="RdsManaged"/> credentials; needs backups and <c>rds.logical_replication</c>. Default: false.</summary>
+    public bool BlueGreenUpdates { get; init; }
 }

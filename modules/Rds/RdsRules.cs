@@ -15,6 +15,7 @@ internal static class RdsRules
         .. PostgresParameters.Resolve(DatabaseParts.KnownParameters(props), props.Version.Major, InstanceClassOf(props)).Violations
             .Select(violation => violation.Under("parameters")),
         .. DatabaseLogs.Check("logExports", props.LogExports),
+        .. RdsModeRules.Check(props),
     ]);
 
     /// <summary>The instance class, when it is known now.</summary>

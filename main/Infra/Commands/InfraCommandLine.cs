@@ -59,7 +59,8 @@ internal static class InfraCommandLine
         return ExitCode.Error;
     }
 
-    private static RootCommand CreateRoot()
+    /// <summary>Makes the commands.</summary>
+    public static RootCommand CreateRoot()
     {
         var root = new RootCommand(
             """
@@ -70,6 +71,7 @@ internal static class InfraCommandLine
                               infra plan <name>     what would Terraform do?
                               infra diff <a> <b>    how do two deployments differ?
                               infra handover <name> what does the application need to connect?
+                              infra runbook <name>  how is it operated?
               Deployment is done by cdktf deploy, or by terraform in the folder that infra synth writes.
 
               Exit codes: 0 success, 1 error, 2 (plan, diff) there are changes, 130 stopped by Ctrl-C.
@@ -81,6 +83,7 @@ internal static class InfraCommandLine
             PlanCommand.Create(),
             DiffCommand.Create(),
             HandoverCommand.Create(),
+            RunbookCommand.Create(),
             DemoCommand.Create(),
             GlobalOptions.NoColor,
             GlobalOptions.Verbose,

@@ -215,7 +215,7 @@ internal sealed class ApplicationHandover
             ?? Unknowable(LaterOutputs.ReplicaHosts, null);
     }
 
-    private string CacheHost(string variable) => Entry(LaterOutputs.CacheEndpoints, First(Settings.Caches, variable, "cache", "caches").Key);
+    private string CacheHost(string variable) => Entry(StackOutputs.CacheEndpoints, First(Settings.Caches, variable, "cache", "caches").Key);
 
     private KeyValuePair<string, T> First<T>(IReadOnlyDictionary<string, T> map, string variable, string what, string setting) => map.Count > 0
         ? map.OrderBy(entry => entry.Key, StringComparer.Ordinal).First()

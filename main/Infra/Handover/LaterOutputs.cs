@@ -13,7 +13,4 @@ internal static class LaterOutputs
 
     /// <summary>Map: replica → host name.</summary>
     public const string ReplicaHosts = "replica_hosts";
-
-    /// <summary>Map: key of the cache → primary endpoint.</summary>
-    public const string CacheEndpoints = "cache_endpoints";
 }

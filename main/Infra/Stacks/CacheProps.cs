@@ -14,14 +14,12 @@ internal static class CacheProps
     /// <param name="network">Where it lives.</param>
     /// <param name="clientSecurityGroupIds">The client groups' ids by key.</param>
     /// <param name="bastionSecurityGroupId">The bastion's group; null when there is none.</param>
-    /// <param name="topicArns">The topics' ARNs by name.</param>
     public static CacheModuleProps Of(
         CacheSettings cache,
         EnvironmentSettings settings,
         NetworkHandle network,
         IReadOnlyDictionary<string, string> clientSecurityGroupIds,
-        string? bastionSecurityGroupId,
-        IReadOnlyDictionary<string, string> topicArns) => new()
+        string? bastionSecurityGroupId) => new()
         {
             Identifier = cache.Identifier,
             VpcId = network.VpcId,
@@ -40,7 +38,7 @@ internal static class CacheProps
             MaintenanceWindow = cache.MaintenanceWindow,
             FinalSnapshotIdentifier = settings.Production ? $"{cache.Identifier}-final" : null,
             PreventDestroy = settings.Production,
-            NotificationTopicArn = cache.NotificationTopic is { } topic ? topicArns[topic] : null,
+            EventEmails = cache.NotificationTopic is { } topic ? settings.Monitoring.Topics[topic].Emails : [],
         };
 
     // The range itself is part of the key, so that removing one leaves the others alone.

@@ -61,8 +61,30 @@ internal static class DatabaseProps
             LogRetentionDays = database.LogRetentionDays,
             AccountId = settings.Aws.AccountId,
             Region = settings.Aws.Region,
+            ReadReplicas = new ReadReplicaProps
+            {
+                Count = database.ReadReplicas.Count,
+                InstanceClass = database.ReadReplicas.InstanceClass,
+                MultiAz = database.ReadReplicas.MultiAz,
+            },
+            Restore = RestoreOf(database.Restore),
+            BlueGreenUpdates = database.BlueGreenUpdates,
         };
     }
+
+    private static DatabaseRestore? RestoreOf(RestoreSettings? restore) => restore switch
+    {
+        null => null,
+        SnapshotRestoreSettings snapshot => new FromSnapshot(snapshot.SnapshotIdentifier),
+        PointInTimeRestoreSettings point => new FromPointInTime
+        {
+            SourceIdentifier = point.SourceIdentifier,
+            SourceResourceId = point.SourceResourceId,
+            AutomatedBackupArn = point.AutomatedBackupArn,
+            Time = point.Time,
+        },
+        _ => throw new InvalidOperationException($"{restore.GetType().Name} has no counterpart in the rds module"),
+    };
 
     /// <summary>What an ingress of the settings, of the database or of a cache, lets in.</summary>
     internal static DatabaseIngress IngressOf(

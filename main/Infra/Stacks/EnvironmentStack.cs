@@ -8,6 +8,7 @@ using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
 using Infra.Modules.Proxy;
 using Infra.Modules.Rds;
+using Infra.Modules.Schedule;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
 using Infra.Modules.Storage;
@@ -37,12 +38,14 @@ public sealed class EnvironmentStack : TerraformStack
         var proxy = AddProxy(settings, network, clients, bastion, database, secrets);
         var access = new StackAccess(this, settings, database, proxy, secrets);
         var monitoring = AddMonitoring(settings, database);
-        var caches = AddCaches(settings, network, clients, bastion, monitoring.TopicArns);
+        AddSchedule(settings, database.Arn);
+        var caches = AddCaches(settings, network, clients, bastion);
         var buckets = AddBuckets(settings);
 
         new StackOutputSet(this)
             .AddContract(name, settings, network)
             .AddDatabase(database)
+            .AddReplicas(database)
             .AddTenants(settings)
             .AddSecrets(secrets)
             .AddClients(clients)
@@ -100,17 +103,12 @@ public sealed class EnvironmentStack : TerraformStack
     }
 
     private SortedDictionary<string, CacheModule> AddCaches(
-        EnvironmentSettings settings,
-        NetworkHandle network,
-        Dictionary<string, string> clients,
-        BastionModule? bastion,
-        IReadOnlyDictionary<string, string> topicArns)
+        EnvironmentSettings settings, NetworkHandle network, Dictionary<string, string> clients, BastionModule? bastion)
     {
         var caches = new SortedDictionary<string, CacheModule>(StringComparer.Ordinal);
         foreach (var (key, cache) in settings.Caches)
         {
-            caches[key] = new CacheModule(
-                this, $"cache-{key}", CacheProps.Of(cache, settings, network, clients, bastion?.SecurityGroupId, topicArns));
+            caches[key] = new CacheModule(this, $"cache-{key}", CacheProps.Of(cache, settings, network, clients, bastion?.SecurityGroupId));
             if (cache.Ingress.Values.Any(rule => rule.Bastion == true))
             {
                 bastion!.AllowCache($"cache-{key}", caches[key].SecurityGroupId, caches[key].Port);
@@ -149,11 +147,20 @@ public sealed class EnvironmentStack : TerraformStack
         return proxy;
     }
 
+    private void AddSchedule(EnvironmentSettings settings, string databaseArn)
+    {
+        if (settings.Database.Schedule is { } schedule)
+        {
+            _ = new ScheduleModule(this, "schedule", ScheduleProps.Of(schedule, settings, databaseArn));
+        }
+    }
+
     private MonitoringModule AddMonitoring(EnvironmentSettings settings, IPostgresDatabase database) => new(this, "monitoring", new MonitoringModuleProps
     {
         Definition = MonitoringDefinitions.Of(settings),
         AccountId = settings.Aws.AccountId,
         Region = settings.Aws.Region,
+        AllocatedStorageGiB = settings.Database.Storage.MaxSizeGiB > settings.Database.Storage.SizeGiB ? (database as RdsModule)?.AllocatedStorageGiB : null,
         EventDependencies = [database.Server],
     });
 }

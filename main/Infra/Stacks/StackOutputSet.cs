@@ -5,6 +5,7 @@ using Infra.Modules.Cache;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
 using Infra.Modules.Proxy;
+using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
 using Infra.Modules.Storage;
@@ -36,6 +37,16 @@ internal sealed class StackOutputSet(TerraformStack stack)
         Add(StackOutputs.DatabaseSecurityGroupId, database.SecurityGroupId, "Security group of the instance");
         Add(StackOutputs.MasterUsername, database.MasterUsername, "Master user");
         Add(StackOutputs.MasterSecretArn, database.MasterSecretArn, "Secret that keeps the master user's credentials");
+        return this;
+    }
+
+    public StackOutputSet AddReplicas(IPostgresDatabase database)
+    {
+        if (database is RdsModule { ReplicaAddresses: { Count: > 0 } addresses })
+        {
+            Add(StackOutputs.ReplicaHosts, addresses, "Host names of the read replicas in the region by key");
+        }
+
         return this;
     }
 

@@ -16,6 +16,7 @@ internal static class CommandLine
         var apply = ServerCommand(
             "apply", "Create roles and databases, apply SQL files, run the tenants' commands, and verify", changes: true, options, host,
             session => session.ApplyAsync());
+        options.AddApplyOptionsTo(apply);
         var status = ServerCommand(
             "status", "Show each tenant with its applied and pending SQL files", changes: false, options, host,
             session => session.StatusAsync());
@@ -27,7 +28,12 @@ internal static class CommandLine
         registry.SetAction(
             (parsed, cancellationToken) => RunAsync(host, options, parsed, session => session.WriteRegistryAsync(), cancellationToken));
 
-        foreach (var command in new[] { apply, status, verify, registry })
+        var rotate = ServerCommand(
+            "rotate", "Give a role a new password, in the database and in its secrets, as one operation that survives a crash", changes: true,
+            options, host, session => session.RotateAsync());
+        options.AddRotationOptionsTo(rotate);
+
+        foreach (var command in new[] { apply, status, verify, rotate, registry })
         {
             root.Subcommands.Add(command);
         }
@@ -39,6 +45,7 @@ internal static class CommandLine
             [apply] = HelpNotes.Apply,
             [status] = HelpNotes.Status,
             [verify] = HelpNotes.Verify,
+            [rotate] = HelpNotes.Rotate,
             [registry] = HelpNotes.Registry,
         });
         return root;

@@ -64,6 +64,8 @@ internal sealed class CommonOptions(MigratorHost host)
     };
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done and do nothing [MIGRATOR_DRY_RUN=1]" };
+    private readonly Option<string?> _role = new("--role") { Description = "Role of tenancy.roles to give a new password [MIGRATOR_ROLE]" };
+
     private readonly Option<bool> _withTestData = new("--with-test-data")
     {
         Description = "Apply the tenants' test data too, never in production [MIGRATOR_WITH_TEST_DATA=1]",
@@ -88,12 +90,17 @@ internal sealed class CommonOptions(MigratorHost host)
         {
             command.Options.Add(_lockWait);
             command.Options.Add(_dryRun);
-            command.Options.Add(_withTestData);
         }
 
         command.Options.Add(_json);
         command.Options.Add(_noColor);
     }
+
+    /// <summary>Adds what only <c>apply</c> understands.</summary>
+    public void AddApplyOptionsTo(Command command) => command.Options.Add(_withTestData);
+
+    /// <summary>Adds what only <c>rotate</c> understands.</summary>
+    public void AddRotationOptionsTo(Command command) => command.Options.Add(_role);
 
     /// <summary>Adds the options of a command that needs no server.</summary>
     public void AddFileOptionsTo(Command command)
@@ -137,6 +144,7 @@ internal sealed class CommonOptions(MigratorHost host)
             LockWait = ReadLockWait(Value(parsed, _lockWait, "MIGRATOR_LOCK_WAIT")),
             OutputFile = Full(Value(parsed, _output, "MIGRATOR_OUTPUT")),
             IsDryRun = Flag(parsed, _dryRun, "MIGRATOR_DRY_RUN"),
+            Role = Value(parsed, _role, "MIGRATOR_ROLE"),
             WithTestData = Flag(parsed, _withTestData, "MIGRATOR_WITH_TEST_DATA"),
             IsJson = Flag(parsed, _json, "MIGRATOR_JSON"),
             HasColors = !parsed.GetValue(_noColor) && Variable("NO_COLOR") is null,
@@ -222,6 +230,9 @@ internal sealed record Request
 
     /// <summary>Whether nothing is to be done.</summary>
     public bool IsDryRun { get; init; }
+
+    /// <summary>Role to give a new password.</summary>
+    public string? Role { get; init; }
 
     /// <summary>Whether test data is applied too.</summary>
     public bool WithTestData { get; init; }

@@ -38,6 +38,7 @@ internal static class HelpNotes
         Examples:
           migrator apply    -e startupwebapp/prod --outputs outputs.json --ca-bundle global-bundle.pem
           migrator verify   -e startupwebapp/prod --outputs outputs.json --ca-bundle global-bundle.pem
+          migrator rotate   -e startupwebapp/prod --outputs outputs.json --ca-bundle global-bundle.pem --role django_app
           migrator registry -e startupwebapp/prod --output REGISTRY.md
           MIGRATOR_PASSWORD_DJANGO_APP=... migrator apply -e startupwebapp/prod --connection 'Host=127.0.0.1;Username=postgres' --tls disable
 
@@ -81,6 +82,24 @@ internal static class HelpNotes
 
         Example:
           migrator verify -e startupwebapp/prod --outputs outputs.json
+
+        {ExitCodes}
+        """;
+
+    /// <summary>Of <c>rotate</c>.</summary>
+    public const string Rotate = $"""
+        What it does, in this order:
+          1. Puts a new random password into the role's secret, and into every secret with "passwordOf" it, as a pending version (AWSPENDING).
+          2. Sets it in the database; only its SCRAM verifier travels there. Then logs in with it.
+          3. Makes the pending versions current: the secrets with "passwordOf" first, the role's own last.
+
+        Whenever it is ended in between, the pending version of the role's secret knows the new password: the same command finds it, asks the
+        server which password it accepts, and goes on. An application that reads its secret on a refused log-in misses nothing.
+        Credentials in AWS need secretsmanager:GetSecretValue, PutSecretValue and UpdateSecretVersionStage on the secrets.
+        A secret with "rotation" belongs to its rotation function: aws secretsmanager rotate-secret --secret-id <name>.
+
+        Example:
+          migrator rotate -e mosaic/prod --role mosaic_app --outputs outputs.json --ca-bundle global-bundle.pem
 
         {ExitCodes}
         """;

@@ -7,6 +7,7 @@ using Infra.Migrator.Fleet;
 using Infra.Migrator.Migrations;
 using Infra.Migrator.Provisioning;
 using Infra.Migrator.Registry;
+using Infra.Migrator.Rotation;
 using Infra.Migrator.Secrets;
 using Infra.Migrator.Verification;
 
@@ -110,6 +111,37 @@ internal sealed class Session : IDisposable
         var exitCode = states.Any(state => state.Plan?.Problems.Count > 0) ? ExitCode.VerificationFailed : ExitCode.Success;
         _report.Status(_name, states, exitCode);
         return exitCode;
+    }
+
+    /// <summary><c>migrator rotate</c>.</summary>
+    public async Task<ExitCode> RotateAsync()
+    {
+        var role = _request.Role ?? throw new MigratorException("--role <role> is missing (or MIGRATOR_ROLE): the role to give a new password.");
+        var secrets = RotationSecrets.Of(_settings, role, _outputs);
+        var (connector, _) = Connect();
+        _report.Line($"{_name} on {connector.Target.Address}, TLS "
+            + $"{connector.Target.Tls.Word()}{(_request.IsDryRun ? ", dry run: nothing is done" : "")}");
+        var recorder = new ChangeRecorder(_request.IsDryRun);
+        await using var connection = await connector.OpenAsync(ServerTarget.MaintenanceDatabase, _cancellationToken);
+        if (!_request.IsDryRun)
+        {
+            await AdvisoryLock.AcquireAsync(connection, AdvisoryLock.Provisioning, "the server", _request.LockWait, _cancellationToken);
+        }
+
+        await new PasswordRotation(connector, connection, _secrets!, Mask, recorder, _report.ServerChange)
+            .RunAsync(role, secrets, _cancellationToken);
+        if (_request.IsJson)
+        {
+            _host.Output.WriteLine(JsonSerializer.Serialize(
+                new { environment = _name.ToString(), role, dryRun = _request.IsDryRun, changes = recorder.Changes }, Report.Json));
+        }
+        else
+        {
+            _host.Output.WriteLine(
+                _request.IsDryRun ? $"{role} would get a new password." : $"{role} has a new password, in the database and in its secrets.");
+        }
+
+        return ExitCode.Success;
     }
 
     /// <summary><c>migrator registry</c>.</summary>

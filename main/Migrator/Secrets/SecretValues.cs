@@ -7,6 +7,7 @@ namespace Infra.Migrator.Secrets;
 /// <summary>Secrets of AWS Secrets Manager that are JSON objects; each is read once unless a fresh value is asked for.</summary>
 internal sealed class SecretValues(string region) : IDisposable
 {
+    private const string ReadAction = "GetSecretValue";
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _known = [];
     private SecretsManagerClient? _client;
 
@@ -29,37 +30,78 @@ internal sealed class SecretValues(string region) : IDisposable
             : throw new MigratorException($"Secret {arn} has no text under '{key}'. Its keys are: {string.Join(", ", values.Keys)}.");
     }
 
+    /// <summary>Reads the version of a secret that has a stage.</summary>
+    /// <returns>Null when no version is pending.</returns>
+    /// <exception cref="MigratorException">The secret cannot be read.</exception>
+    public async Task<SecretVersion?> FindVersionAsync(string arn, string stage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(arn, "give", ReadAction, client => client.GetAsync(arn, stage, cancellationToken));
+        }
+        catch (MigratorException exception) when (
+            stage == SecretsManagerClient.Pending
+            && exception.InnerException is AmazonServiceException { ErrorCode: "ResourceNotFoundException" })
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Adds a pending version.</summary>
+    /// <exception cref="MigratorException">The service refuses.</exception>
+    public Task PutPendingAsync(string arn, SecretVersion version, CancellationToken cancellationToken) => AskAsync(
+        arn, "take a new version of", "PutSecretValue", async client =>
+        {
+            await client.PutPendingAsync(arn, version, cancellationToken);
+            return true;
+        });
+
+    /// <summary>Makes a version the current one.</summary>
+    /// <exception cref="MigratorException">The service refuses.</exception>
+    public Task MakeCurrentAsync(string arn, string versionId, string formerId, CancellationToken cancellationToken) => AskAsync(
+        arn, "change the current version of", "UpdateSecretVersionStage", async client =>
+        {
+            await client.MakeCurrentAsync(arn, versionId, formerId, cancellationToken);
+            return true;
+        });
+
     /// <inheritdoc/>
     public void Dispose() => _client?.Dispose();
 
-    private async Task<string> FetchAsync(string arn, CancellationToken cancellationToken)
+    private async Task<string> FetchAsync(string arn, CancellationToken cancellationToken) => (await AskAsync(
+        arn, "give", ReadAction, client => client.GetAsync(arn, SecretsManagerClient.Current, cancellationToken))).Text;
+
+    private async Task<T> AskAsync<T>(string arn, string what, string action, Func<SecretsManagerClient, Task<T>> ask)
     {
         try
         {
             _client ??= new SecretsManagerClient(RegionEndpoint.GetBySystemName(region));
-            return await _client.GetSecretStringAsync(arn, cancellationToken);
+            return await ask(_client);
         }
         catch (AmazonServiceException exception) when (exception.ErrorCode is not null && (int)exception.StatusCode != 0)
         {
             var advice = exception.ErrorCode switch
             {
-                "AccessDeniedException" => "Your IAM identity needs secretsmanager:GetSecretValue on it (and kms:Decrypt on its key).",
+                "AccessDeniedException" => $"Your IAM identity needs secretsmanager:{action} on it "
+                    + $"(and {(action == ReadAction ? "kms:Decrypt" : "kms:GenerateDataKey and kms:Decrypt")} on its key).",
                 "ResourceNotFoundException" =>
                     "It was deleted or is in another region or account; run terraform apply and write the outputs anew.",
                 "DecryptionFailure" => "Your IAM identity needs kms:Decrypt on its key.",
+                "EncryptionFailure" => "Your IAM identity needs kms:GenerateDataKey on its key.",
                 "InvalidRequestException" => "It may be marked for deletion: restore it.",
                 "UnrecognizedClientException" or "InvalidClientTokenId" or "ExpiredTokenException" or "InvalidSignatureException" =>
                     "Your AWS credentials are wrong or have expired: log in again.",
                 _ => "The service was asked several times.",
             };
             throw new MigratorException(
-                $"AWS Secrets Manager ({region}) refuses to give secret {arn}: {exception.Message} ({exception.ErrorCode}). "
+                $"AWS Secrets Manager ({region}) refuses to {what} secret {arn}: {exception.Message} ({exception.ErrorCode}). "
                     + $"{advice}", ExitCode.Usage, exception);
         }
         catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or HttpRequestException)
         {
             throw new MigratorException(
-                $"Cannot read secret {arn} from AWS Secrets Manager ({region}): {exception.Message} Credentials come from the usual places "
+                $"Cannot {(action == ReadAction ? "read" : "change")} secret {arn} {(action == ReadAction ? "from" : "in")} AWS Secrets Manager "
+                + $"({region}): {exception.Message} Credentials come from the usual places "
                 + "(AWS_PROFILE, AWS_ACCESS_KEY_ID, a role); for local use give --passwords-file instead.", ExitCode.Usage, exception);
         }
     }

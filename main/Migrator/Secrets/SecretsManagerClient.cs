@@ -12,7 +12,12 @@ using Amazon.Runtime.Internal.Util;
 
 namespace Infra.Migrator.Secrets;
 
-/// <summary>The one operation of AWS Secrets Manager that is needed, on the SDK's own pipeline: it finds the credentials, signs (SigV4),
+/// <summary>A version of a secret.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Text">Its text.</param>
+internal sealed record SecretVersion(string Id, string Text);
+
+/// <summary>The operations of AWS Secrets Manager that are needed, on the SDK's own pipeline: it finds the credentials, signs (SigV4),
 /// retries and follows <c>AWS_ENDPOINT_URL</c> and <c>AWS_ENDPOINT_URL_SECRETS_MANAGER</c>.</summary>
 internal sealed class SecretsManagerClient : AmazonServiceClient
 {
@@ -27,16 +32,43 @@ internal sealed class SecretsManagerClient : AmazonServiceClient
     /// <inheritdoc/>
     protected override IServiceMetadata ServiceMetadata => Metadata;
 
-    /// <summary>Reads the current version of a secret's text.</summary>
+    /// <summary>Stage of the version that applications read.</summary>
+    public const string Current = "AWSCURRENT";
+
+    /// <summary>Stage of a version that is not yet good everywhere. Source: Secrets Manager user guide, "Lambda rotation functions".</summary>
+    public const string Pending = "AWSPENDING";
+
+    /// <summary>Reads the version of a secret that has a stage.</summary>
     /// <param name="secretId">ARN or name.</param>
+    /// <param name="stage"><see cref="Current"/> or <see cref="Pending"/>.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="AmazonServiceException">The service refuses; its <c>ErrorCode</c> says why.</exception>
-    public async Task<string> GetSecretStringAsync(string secretId, CancellationToken cancellationToken)
+    public async Task<SecretVersion> GetAsync(string secretId, string stage, CancellationToken cancellationToken)
     {
-        var options = new InvokeOptions { RequestMarshaller = new RequestMarshaller(), ResponseUnmarshaller = new Unmarshaller() };
-        var response = await InvokeAsync<Response>(new Request { SecretId = secretId }, options, cancellationToken);
-        return response.SecretString ?? throw new AmazonServiceException($"The secret {secretId} holds binary data, not text.");
+        var response = await InvokeAsync(
+            "GetSecretValue", new { SecretId = secretId, VersionStage = stage }, cancellationToken);
+        return new SecretVersion(
+            response.VersionId ?? "",
+            response.SecretString ?? throw new AmazonServiceException($"The secret {secretId} holds binary data, not text."));
     }
+
+    /// <summary>Adds a version with the stage <see cref="Pending"/>; asked twice for one id, the service adds it once.</summary>
+    /// <exception cref="AmazonServiceException">The service refuses; its <c>ErrorCode</c> says why.</exception>
+    public Task PutPendingAsync(string secretId, SecretVersion version, CancellationToken cancellationToken) => InvokeAsync(
+        "PutSecretValue",
+        new { SecretId = secretId, ClientRequestToken = version.Id, SecretString = version.Text, VersionStages = new[] { Pending } },
+        cancellationToken);
+
+    /// <summary>Makes a version the current one; the service keeps the former as the previous one.</summary>
+    /// <exception cref="AmazonServiceException">The service refuses; its <c>ErrorCode</c> says why.</exception>
+    public Task MakeCurrentAsync(string secretId, string versionId, string formerId, CancellationToken cancellationToken) => InvokeAsync(
+        "UpdateSecretVersionStage",
+        new { SecretId = secretId, VersionStage = Current, MoveToVersionId = versionId, RemoveFromVersionId = formerId },
+        cancellationToken);
+
+    private Task<Response> InvokeAsync(string operation, object body, CancellationToken cancellationToken) => InvokeAsync<Response>(
+        new Request { Operation = operation, Body = JsonSerializer.SerializeToUtf8Bytes(body) },
+        new InvokeOptions { RequestMarshaller = new RequestMarshaller(), ResponseUnmarshaller = new Unmarshaller() }, cancellationToken);
 
     /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
@@ -103,12 +135,16 @@ internal sealed class SecretsManagerClient : AmazonServiceClient
 
     private sealed class Request : AmazonWebServiceRequest
     {
-        public required string SecretId { get; init; }
+        public required string Operation { get; init; }
+
+        public required byte[] Body { get; init; }
     }
 
     private sealed class Response : AmazonWebServiceResponse
     {
-        public string? SecretString { get; set; }
+        public string? SecretString { get; init; }
+
+        public string? VersionId { get; init; }
     }
 
     private sealed class RequestMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
@@ -117,8 +153,12 @@ internal sealed class SecretsManagerClient : AmazonServiceClient
         {
             HttpMethod = "POST",
             ResourcePath = "/",
-            Content = JsonSerializer.SerializeToUtf8Bytes(new { ((Request)input).SecretId }),
-            Headers = { ["Content-Type"] = "application/x-amz-json-1.1", ["X-Amz-Target"] = "secretsmanager.GetSecretValue" },
+            Content = ((Request)input).Body,
+            Headers =
+            {
+                ["Content-Type"] = "application/x-amz-json-1.1",
+                ["X-Amz-Target"] = $"secretsmanager.{((Request)input).Operation}",
+            },
         };
     }
 
@@ -127,10 +167,8 @@ internal sealed class SecretsManagerClient : AmazonServiceClient
         public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
         {
             using var document = JsonDocument.Parse(input.Stream);
-            return new Response
-            {
-                SecretString = document.RootElement.TryGetProperty("SecretString", out var text) ? text.GetString() : null,
-            };
+            string? Text(string name) => document.RootElement.TryGetProperty(name, out var text) ? text.GetString() : null;
+            return new Response { SecretString = Text("SecretString"), VersionId = Text("VersionId") };
         }
 
         public override AmazonServiceException UnmarshallException(

@@ -22,8 +22,8 @@ internal static class StatementRules
             when !statement.StartsWith("CREATE", "USER", "MAPPING") && !statement.StartsWith("ALTER", "USER", "MAPPING")
                 && !statement.StartsWith("DROP", "USER", "MAPPING") =>
             $"{kind.Text} belongs to the whole server, not to a tenant: it is a matter of the environment file",
-        _ when (statement.StartsWith("CREATE", "INDEX", "CONCURRENTLY", "IF") || statement.StartsWith("CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", "IF"))
-            && RunsOutsideTransaction(statement) =>
+        _ when statement.StartsWith("CREATE", "INDEX", "CONCURRENTLY", "IF", "NOT")
+            || statement.StartsWith("CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", "IF", "NOT") =>
             "IF NOT EXISTS would take the invalid index of a failed build for the finished one: leave it out, the history knows what is done",
         _ => null,
     };

@@ -9,43 +9,48 @@ public static class AlarmRules
     private static readonly int[] ShortPeriods = [10, 20, 30];
 
     /// <summary>Everything that is wrong with an alarm; properties are relative to it (<c>metric</c>, <c>above</c>, <c>periodSeconds</c>).
-    /// An empty list, or warnings only, means that <see cref="ThresholdOf"/> works.</summary>
+    /// An empty list, or warnings only, means that <see cref="ThresholdOf(AlarmDefinition, MonitoredInstance)"/> works.</summary>
     public static IReadOnlyList<Violation> Check(AlarmDefinition alarm, MonitoredInstance instance)
     {
-        var violations = new List<Violation>();
         var metric = MetricFacts.FindRds(alarm.Metric);
-        if (metric is null)
-        {
-            violations.Add(UnknownMetric("metric", alarm.Metric));
-        }
-        else if (NotPublished("metric", metric, instance) is { } notPublished)
-        {
-            violations.Add(notPublished);
-        }
-
-        violations.AddRange(ThresholdViolations(alarm, metric, instance));
-        violations.AddRange(PeriodViolations(alarm, metric));
-        return violations;
+        var refusal = metric is null
+            ? UnknownMetric("metric", alarm.Metric, "RDS for PostgreSQL", MetricFacts.Rds)
+            : NotPublished("metric", metric, instance);
+        return [.. refusal is null ? [] : new[] { refusal }, .. CheckValues(alarm, metric, instance)];
     }
+
+    /// <summary>What is wrong with an alarm's threshold and periods, whatever it watches.</summary>
+    /// <param name="alarm">The alarm.</param>
+    /// <param name="metric">Its metric; null when it is not known, then only what does not depend on it is checked.</param>
+    /// <param name="instance">What percentages of a capacity are taken of.</param>
+    internal static IEnumerable<Violation> CheckValues(AlarmDefinition alarm, MetricFact? metric, MonitoredInstance instance) =>
+        [.. ThresholdViolations(alarm, metric, instance), .. PeriodViolations(alarm, metric)];
 
     /// <summary>The alarm's threshold in the metric's native unit.</summary>
     /// <exception cref="ArgumentException">The alarm's metric or threshold breaks a rule.</exception>
-    public static Quantity ThresholdOf(AlarmDefinition alarm, MonitoredInstance instance)
+    public static Quantity ThresholdOf(AlarmDefinition alarm, MonitoredInstance instance) => ThresholdOf(
+        alarm,
+        MetricFacts.FindRds(alarm.Metric)
+            ?? throw Broken(UnknownMetric("metric", alarm.Metric, "RDS for PostgreSQL", MetricFacts.Rds)),
+        instance);
+
+    /// <summary>The threshold of an alarm on a metric that is known.</summary>
+    /// <exception cref="ArgumentException">The alarm's threshold breaks a rule.</exception>
+    public static Quantity ThresholdOf(AlarmDefinition alarm, MetricFact metric, MonitoredInstance instance)
     {
-        var metric = MetricFacts.FindRds(alarm.Metric) ?? throw Broken(UnknownMetric("metric", alarm.Metric));
         var (property, text) = Written(alarm) ?? throw Broken(OneThreshold(alarm));
         var (quantity, violation) = Quantity.Parse(property, text, metric, instance);
         return quantity ?? throw Broken(violation!);
-
-        static ArgumentException Broken(Violation violation) => new(violation.ToString(), nameof(alarm));
     }
 
-    internal static Violation UnknownMetric(string property, string name)
+    private static ArgumentException Broken(Violation violation) => new(violation.ToString());
+
+    internal static Violation UnknownMetric(string property, string name, string owner, IReadOnlyList<MetricFact> metrics)
     {
-        var sameLetters = MetricFacts.Rds.FirstOrDefault(fact => string.Equals(fact.Name, name, StringComparison.OrdinalIgnoreCase));
-        return new Violation(property, name, "must be a metric of RDS for PostgreSQL, spelt as in CloudWatch",
+        var sameLetters = metrics.FirstOrDefault(fact => string.Equals(fact.Name, name, StringComparison.OrdinalIgnoreCase));
+        return new Violation(property, name, $"must be a metric of {owner}, spelt as in CloudWatch",
             sameLetters is null
-                ? $"use one of {string.Join(", ", MetricFacts.Rds.Select(fact => fact.Name))}"
+                ? $"use one of {string.Join(", ", metrics.Select(fact => fact.Name))}"
                 : $"write {sameLetters.Name}");
     }
 
@@ -60,7 +65,15 @@ public static class AlarmRules
             MetricApplicability.PerformanceInsights => new Violation(property, metric.Name,
                 "needs Performance Insights, which is off for this instance",
                 "switch Performance Insights on (7 days are free of charge), or leave it out"),
-            _ => new Violation(property, metric.Name, "is published by read replicas only", "leave it out, or put it on the replica"),
+            MetricApplicability.OwnVolume => new Violation(property, metric.Name,
+                "is not published by Aurora, whose storage grows by itself", "use FreeLocalStorage (temporary files) or VolumeBytesUsed (cost)"),
+            MetricApplicability.Aurora => new Violation(property, metric.Name, "is published by Aurora only", "leave it out"),
+            MetricApplicability.AuroraServerless => new Violation(property, metric.Name,
+                "is published by Aurora Serverless v2 only", "leave it out, or use CPUUtilization"),
+            MetricApplicability.AuroraReader => new Violation(property, metric.Name,
+                "is published by readers of an Aurora cluster only, and there is none", "add a reader, or leave it out"),
+            _ => new Violation(property, metric.Name, "is published by read replicas only",
+                "add a read replica, or leave it out: without one it would never have data"),
         };
 
     private static IEnumerable<Violation> ThresholdViolations(AlarmDefinition alarm, MetricFact? metric, MonitoredInstance instance)
@@ -88,7 +101,12 @@ public static class AlarmRules
                 "write a higher threshold");
         }
 
-        var top = metric.Unit == MetricUnit.Percent ? 100 : metric.IsBoundedByCapacity ? instance.SizeOf(metric.Capacity) : null;
+        var top = metric.Unit switch
+        {
+            MetricUnit.Percent => 100,
+            MetricUnit.Ratio => 1,
+            _ => metric.IsBoundedByCapacity ? instance.SizeOf(metric.Capacity) : null,
+        };
         if (threshold.Value >= top)
         {
             yield return new Violation(property, text,

@@ -35,6 +35,10 @@ public sealed record MetricFact
     /// up; breaching is never used, because a metric that does not exist for an instance would alarm for ever.</summary>
     public MissingData MissingData { get; init; } = MissingData.Missing;
 
+    /// <summary>Whether an Aurora cluster has one value of it (dimension <c>DBClusterIdentifier</c>), not each instance its own. Default:
+    /// false.</summary>
+    public bool IsOfCluster { get; init; }
+
     /// <summary>What an idle instance shows, when it surprises. Default: nothing special.</summary>
     public string? IdleCaveat { get; init; }
 
@@ -47,6 +51,8 @@ public sealed record MetricFact
         MetricUnit.Percent => "Percent",
         MetricUnit.Bytes => "Bytes",
         MetricUnit.Seconds => "Seconds",
+        MetricUnit.Milliseconds => "Milliseconds",
+        MetricUnit.Ratio => "Share, 1 = 100 %",
         MetricUnit.CountPerSecond => "Count/second",
         _ => "Count",
     };
@@ -69,6 +75,12 @@ public enum MetricUnit
 
     /// <summary>A number of things per second.</summary>
     CountPerSecond,
+
+    /// <summary>Milliseconds.</summary>
+    Milliseconds,
+
+    /// <summary>0–1, written in percent.</summary>
+    Ratio,
 }
 
 /// <summary>Which instances publish a metric.</summary>
@@ -86,8 +98,20 @@ public enum MetricApplicability
     /// <summary>Instances with Performance Insights on.</summary>
     PerformanceInsights,
 
-    /// <summary>Read replicas.</summary>
+    /// <summary>Read replicas of an instance.</summary>
     ReadReplica,
+
+    /// <summary>Instances with a volume of their own: everything but Aurora.</summary>
+    OwnVolume,
+
+    /// <summary>Instances of an Aurora cluster.</summary>
+    Aurora,
+
+    /// <summary>Readers of an Aurora cluster.</summary>
+    AuroraReader,
+
+    /// <summary>Aurora Serverless v2.</summary>
+    AuroraServerless,
 }
 
 /// <summary>A property of the instance that a threshold can be a percentage of.</summary>

@@ -3,7 +3,7 @@ namespace Infra.AwsRules.Monitoring;
 /// <summary>The CloudWatch metrics that alarms and dashboards may use. Sources: RDS User Guide, "Amazon CloudWatch metrics for Amazon RDS"
 /// (units, classes); "CloudWatch metrics for Performance Insights" (DBLoad exists only under load); "Recommended alarms" of the
 /// CloudWatch User Guide (thresholds).</summary>
-public static class MetricFacts
+public static partial class MetricFacts
 {
     /// <summary>Metrics of one RDS for PostgreSQL instance (namespace <c>AWS/RDS</c>), in the order of dashboards and docs.</summary>
     public static IReadOnlyList<MetricFact> Rds { get; } =
@@ -30,6 +30,7 @@ public static class MetricFacts
         {
             Name = "FreeStorageSpace",
             Unit = MetricUnit.Bytes,
+            Applicability = MetricApplicability.OwnVolume,
             Capacity = Capacity.Storage,
             IsBoundedByCapacity = true,
             Meaning = "Storage that is still free.",
@@ -146,6 +147,7 @@ public static class MetricFacts
             Rationale = "More active sessions than vCPUs (100 %) means that sessions wait for each other.",
             IdleCaveat = "is not published while there is no load, which counts as good",
         },
+        .. Aurora,
     ];
 
     /// <summary>The metric of that name, compared exactly as CloudWatch does; null when it is not known.</summary>

@@ -31,6 +31,19 @@ public sealed record MonitoredInstance
     /// <summary>Whether the instance is a read replica. Default: false.</summary>
     public bool IsReadReplica { get; init; }
 
+    /// <summary>Identifiers of the instance's read replicas in its region. Default: none.</summary>
+    public IReadOnlyList<string> Replicas { get; init; } = [];
+
+    /// <summary>Identifiers of the instances of an Aurora cluster, <see cref="Identifier"/> being the cluster's. Default: none, an RDS
+    /// instance.</summary>
+    public IReadOnlyList<string> ClusterInstances { get; init; } = [];
+
+    /// <summary>Whether the cluster's capacity follows the load (Aurora Serverless v2). Default: false.</summary>
+    public bool IsServerless { get; init; }
+
+    /// <summary>Whether it is an Aurora cluster.</summary>
+    public bool IsCluster => ClusterInstances.Count > 0;
+
     /// <summary>Whether the class is burstable (T classes).</summary>
     public bool IsBurstable => InstanceClass.StartsWith("db.t", StringComparison.Ordinal);
 
@@ -48,9 +61,13 @@ public sealed record MonitoredInstance
     public bool Publishes(MetricApplicability applicability) => applicability switch
     {
         MetricApplicability.BurstableClass => IsBurstable,
-        MetricApplicability.Gp2Storage => StorageType == "gp2",
+        MetricApplicability.Gp2Storage => StorageType == "gp2" && !IsCluster,
         MetricApplicability.PerformanceInsights => PerformanceInsights,
-        MetricApplicability.ReadReplica => IsReadReplica,
+        MetricApplicability.ReadReplica => (IsReadReplica || Replicas.Count > 0) && !IsCluster,
+        MetricApplicability.OwnVolume => !IsCluster,
+        MetricApplicability.Aurora => IsCluster,
+        MetricApplicability.AuroraReader => ClusterInstances.Count > 1,
+        MetricApplicability.AuroraServerless => IsServerless,
         _ => true,
     };
 }

@@ -12,6 +12,24 @@ public sealed record MonitoringDefinition
     /// <summary>Alarms by a short key; the alarm's name is <c>&lt;identifier&gt;-&lt;key&gt;</c>. Default: none.</summary>
     public IReadOnlyDictionary<string, AlarmDefinition> Alarms { get; init; } = new Dictionary<string, AlarmDefinition>();
 
+    /// <summary>The caches that <see cref="CacheAlarms"/> watch, by key. Default: none.</summary>
+    public IReadOnlyDictionary<string, MonitoredCache> Caches { get; init; } = new Dictionary<string, MonitoredCache>();
+
+    /// <summary>Alarms on caches by a short key, one for each node. Default: none.</summary>
+    public IReadOnlyDictionary<string, CacheAlarmDefinition> CacheAlarms { get; init; } = new Dictionary<string, CacheAlarmDefinition>();
+
+    /// <summary>The buckets that <see cref="BucketAlarms"/> watch, by key. Default: none.</summary>
+    public IReadOnlyDictionary<string, MonitoredBucket> Buckets { get; init; } = new Dictionary<string, MonitoredBucket>();
+
+    /// <summary>Alarms on buckets by a short key. Default: none.</summary>
+    public IReadOnlyDictionary<string, BucketAlarmDefinition> BucketAlarms { get; init; } = new Dictionary<string, BucketAlarmDefinition>();
+
+    /// <summary>PostgreSQL's log in CloudWatch, which <see cref="LogAlarms"/> read. Default: it is not exported.</summary>
+    public MonitoredLog? Log { get; init; }
+
+    /// <summary>Alarms on lines of the log by a short key. Default: none.</summary>
+    public IReadOnlyDictionary<string, LogAlarmDefinition> LogAlarms { get; init; } = new Dictionary<string, LogAlarmDefinition>();
+
     /// <summary>RDS event categories that are sent to the topics with critical alarms (to every topic when none has them).
     /// Default: <see cref="EventCategories.Default"/>; an empty list sends none.</summary>
     public IReadOnlyList<string> EventCategories { get; init; } = Monitoring.EventCategories.Default;
@@ -54,6 +72,10 @@ public static class EventCategories
         "availability", "backup", "configuration change", "creation", "deletion", "failover", "failure", "low storage", "maintenance",
         "notification", "read replica", "recovery", "restoration", "security", "security patching",
     ];
+
+    /// <summary>The categories that events of the source type <c>db-cluster</c> have as well.</summary>
+    public static IReadOnlyList<string> OfCluster { get; } =
+        ["configuration change", "creation", "deletion", "failover", "failure", "maintenance", "notification"];
 
     /// <summary>The categories that somebody should hear of: everything but daily backups and one's own changes.</summary>
     public static IReadOnlyList<string> Default { get; } =

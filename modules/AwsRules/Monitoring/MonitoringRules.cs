@@ -10,14 +10,21 @@ public static partial class MonitoringRules
     /// <summary>Longest alarm name. Source: CloudWatch API reference, <c>PutMetricAlarm</c>.</summary>
     private const int LongestAlarmName = 255;
 
+    /// <summary>Longest ending that tells replicas, nodes or instances of a cluster apart.</summary>
+    private static readonly int LongestSuffix = "-replica-15".Length;
+
     /// <summary>Everything that is wrong; properties are paths in the definition: <c>instance.identifier</c>, <c>topics.rds-alerts</c> (its
-    /// name), <c>topics.rds-alerts.emails[0]</c>, <c>alarms.cpu.above</c>, <c>eventCategories[2]</c>, <c>dashboard.name</c>.</summary>
+    /// name), <c>topics.rds-alerts.emails[0]</c>, <c>alarms.cpu.above</c>, <c>cacheAlarms.memory.cache</c>, <c>eventCategories[2]</c>, <c>dashboard.name</c>.</summary>
     public static IReadOnlyList<Violation> Check(MonitoringDefinition monitoring) =>
     [
         .. CheckIdentifier(monitoring.Instance.Identifier).Select(violation => violation.Under("instance")),
         .. monitoring.Topics.SelectMany(topic => CheckTopic(topic.Key, topic.Value)),
         .. SameSubscriptionNames(monitoring),
-        .. monitoring.Alarms.SelectMany(alarm => CheckAlarm(alarm.Key, alarm.Value, monitoring)),
+        .. CheckAlarms("alarms", monitoring.Alarms, monitoring, alarm => alarm.Severity, (alarm, all) => AlarmRules.Check(alarm, all.Instance)),
+        .. CheckAlarms("cacheAlarms", monitoring.CacheAlarms, monitoring, alarm => alarm.Severity, ResourceAlarmRules.Check),
+        .. CheckAlarms("bucketAlarms", monitoring.BucketAlarms, monitoring, alarm => alarm.Severity, ResourceAlarmRules.Check),
+        .. CheckAlarms("logAlarms", monitoring.LogAlarms, monitoring, alarm => alarm.Severity, ResourceAlarmRules.Check),
+        .. SameAlarmNames(monitoring),
         .. CheckEventCategories(monitoring.EventCategories),
         .. CheckDashboard(monitoring.Dashboard, monitoring).Select(violation => violation.Under("dashboard")),
     ];
@@ -97,28 +104,53 @@ public static partial class MonitoringRules
         }
     }
 
-    private static IEnumerable<Violation> CheckAlarm(string key, AlarmDefinition alarm, MonitoringDefinition monitoring)
+    private static IEnumerable<Violation> CheckAlarms<T>(
+        string list,
+        IReadOnlyDictionary<string, T> alarms,
+        MonitoringDefinition monitoring,
+        Func<T, AlarmSeverity> severity,
+        Func<T, MonitoringDefinition, IEnumerable<Violation>> check) => alarms.SelectMany(alarm =>
+            CheckKey($"{list}.{alarm.Key}", alarm.Key, monitoring)
+                .Concat(check(alarm.Value, monitoring).Select(violation => violation.Under($"{list}.{alarm.Key}")))
+                .Concat(CheckSeverity($"{list}.{alarm.Key}.severity", severity(alarm.Value), monitoring)));
+
+    private static IEnumerable<Violation> CheckKey(string property, string key, MonitoringDefinition monitoring)
     {
-        if (!AlarmKey().IsMatch(key) || monitoring.Instance.Identifier.Length + 1 + key.Length > LongestAlarmName)
+        if (!AlarmKey().IsMatch(key) || monitoring.Instance.Identifier.Length + 1 + key.Length + LongestSuffix > LongestAlarmName)
         {
-            yield return new Violation($"alarms.{key}", key,
+            yield return new Violation(property, key,
                 "must be named with lower-case letters, digits and single hyphens; the alarm's name, <identifier>-<key>, has at most 255",
                 "rename the alarm, e.g. free-storage");
         }
 
-        foreach (var violation in AlarmRules.Check(alarm, monitoring.Instance))
-        {
-            yield return violation.Under($"alarms.{key}");
-        }
+    }
 
-        if (!monitoring.Topics.Values.Any(topic => topic.Severities.Contains(alarm.Severity)))
+    private static IEnumerable<Violation> CheckSeverity(string property, AlarmSeverity severity, MonitoringDefinition monitoring)
+    {
+        if (!monitoring.Topics.Values.Any(topic => topic.Severities.Contains(severity)))
         {
-            var severity = alarm.Severity.ToString().ToLowerInvariant();
-            yield return new Violation($"alarms.{key}.severity", severity,
-                $"must have a topic: no topic takes {severity} alarms, so nobody would hear of it",
-                $"add {severity} to a topic's severities, or change the alarm's severity");
+            var name = severity.ToString().ToLowerInvariant();
+            yield return new Violation(property, name,
+                $"must have a topic: no topic takes {name} alarms, so nobody would hear of it",
+                $"add {name} to a topic's severities, or change the alarm's severity");
         }
     }
+
+    // A name that two alarms share is one alarm in CloudWatch, which the two definitions would overwrite in turn.
+    private static IEnumerable<Violation> SameAlarmNames(MonitoringDefinition monitoring) => AlarmPlan.Of(monitoring)
+        .GroupBy(alarm => alarm.FullKey)
+        .SelectMany(group => group.Skip(1)
+            .Select(alarm => new Violation($"{ListOf(alarm.Subject)}.{alarm.Key}", alarm.Key,
+                $"makes an alarm {monitoring.Instance.Identifier}-{alarm.FullKey}, which {ListOf(group.First().Subject)}.{group.First().Key} makes too",
+                "rename one of them")));
+
+    private static string ListOf(AlarmSubject subject) => subject switch
+    {
+        AlarmSubject.Database => "alarms",
+        AlarmSubject.Cache => "cacheAlarms",
+        AlarmSubject.Bucket => "bucketAlarms",
+        _ => "logAlarms",
+    };
 
     private static IEnumerable<Violation> CheckDashboard(DashboardDefinition? dashboard, MonitoringDefinition monitoring)
     {
@@ -138,7 +170,7 @@ public static partial class MonitoringRules
             yield return new Violation("periodSeconds", $"{dashboard.PeriodSeconds}", "must be a multiple of 60", "use 60, 300 or 3600");
         }
 
-        if (dashboard.Metrics is { Count: 0 } || (dashboard.Metrics is null && monitoring.Alarms.Count == 0))
+        if (dashboard.Metrics is { Count: 0 } || (dashboard.Metrics is null && AlarmPlan.Of(monitoring).Count == 0))
         {
             yield return new Violation("metrics", null, "is missing: there is no alarm whose metric could be drawn",
                 "list the metrics to draw, add an alarm, or remove the dashboard");
@@ -149,7 +181,7 @@ public static partial class MonitoringRules
             var property = $"metrics[{index}]";
             if (MetricFacts.FindRds(name) is not { } metric)
             {
-                yield return AlarmRules.UnknownMetric(property, name);
+                yield return AlarmRules.UnknownMetric(property, name, "RDS for PostgreSQL", MetricFacts.Rds);
             }
             else if (AlarmRules.NotPublished(property, metric, monitoring.Instance) is { } notPublished)
             {

@@ -63,7 +63,7 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
         var number = decimal.Parse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
         var unit = match.Groups["unit"].Value;
         var capacityName = match.Groups["capacity"].Value;
-        if (unit == "%" && (metric.Unit != MetricUnit.Percent || capacityName.Length > 0))
+        if (unit == "%" && (metric.Unit is not (MetricUnit.Percent or MetricUnit.Ratio) || capacityName.Length > 0))
         {
             return OfCapacity(property, text, number, capacityName, metric, instance);
         }
@@ -74,10 +74,19 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
                 $"write for example {Example(metric)}"));
     }
 
+    /// <summary>The percentage of its capacity that a threshold is written as; null when it is written in the metric's own unit.</summary>
+    public static decimal? ShareOfCapacity(string text, MetricFact metric) =>
+        metric.Capacity != Capacity.None && metric.Unit != MetricUnit.Percent && Form().Match(text) is { Success: true } match
+            && match.Groups["unit"].Value == "%"
+                ? decimal.Parse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)
+                : null;
+
     /// <summary>The quantity for people: <c>2 GiB</c>, <c>70 %</c>, <c>20 ms</c>, <c>80</c>, <c>3000/s</c>.</summary>
     public override string ToString() => Unit switch
     {
         MetricUnit.Percent => $"{Text(Value)} %",
+        MetricUnit.Ratio => $"{Text(Value * 100)} %",
+        MetricUnit.Milliseconds => Value >= 1000 ? $"{Text(Value / 1000)} s" : $"{Text(Value)} ms",
         MetricUnit.Bytes => BytesText(),
         MetricUnit.Seconds => Value is > 0 and < 1 ? $"{Text(Value * 1000)} ms" : $"{Text(Value)} s",
         MetricUnit.CountPerSecond => $"{Text(Value)}/s",
@@ -115,17 +124,20 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
     private static decimal? Factor(string unit, MetricUnit native) => native switch
     {
         MetricUnit.Percent => unit == "%" ? 1 : null,
+        MetricUnit.Ratio => unit == "%" ? 0.01m : null,
         MetricUnit.Bytes => ByteUnits.TryGetValue(unit, out var bytes) ? bytes : null,
         MetricUnit.Seconds => SecondUnits.TryGetValue(unit, out var seconds) ? seconds : null,
+        MetricUnit.Milliseconds => SecondUnits.TryGetValue(unit, out var time) ? time * 1000 : null,
         MetricUnit.CountPerSecond => unit is "" or "/s" ? 1 : null,
         _ => unit.Length == 0 ? 1 : null,
     };
 
     private static string NameOf(MetricUnit unit) => unit switch
     {
-        MetricUnit.Percent => "percent",
+        MetricUnit.Percent or MetricUnit.Ratio => "percent",
         MetricUnit.Bytes => "bytes",
         MetricUnit.Seconds => "seconds",
+        MetricUnit.Milliseconds => "milliseconds",
         MetricUnit.CountPerSecond => "counts per second",
         _ => "plain numbers",
     };
@@ -135,8 +147,9 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
         var example = metric.Unit switch
         {
             MetricUnit.Percent => "70 %",
+            MetricUnit.Ratio => "1 %",
             MetricUnit.Bytes => "2 GiB",
-            MetricUnit.Seconds => "20 ms",
+            MetricUnit.Seconds or MetricUnit.Milliseconds => "20 ms",
             MetricUnit.CountPerSecond => "3000/s",
             _ => "80",
         };

@@ -49,12 +49,16 @@ public sealed partial record InstanceClass(string Family, string Size)
     /// <summary>RDS's default <c>max_connections</c> computed from nominal memory, an upper bound:
     /// <c>LEAST(memory / 9531392, 5000)</c>. Null for a class that is not in the table.</summary>
     public int? NominalMaxConnections =>
-        MemoryBytes is { } bytes ? (int)Math.Min(bytes / BytesPerConnection, MostDefaultConnections) : null;
+        MemoryBytes is { } bytes ? NominalConnectionsOf(bytes) : null;
 
     /// <summary>90 % of <see cref="NominalMaxConnections"/>: RDS keeps part of the memory for itself, so the real default is lower than
     /// nominal. Use this one for alarms.</summary>
-    public int? EstimatedMaxConnections =>
-        NominalMaxConnections is { } nominal ? (int)(nominal * ShareLeftByRds) : null;
+    public int? EstimatedMaxConnections => MemoryBytes is { } bytes ? EstimateMaxConnections(bytes) : null;
+
+    /// <summary>RDS's default <c>max_connections</c> on that much memory, 90 % of nominal.</summary>
+    public static int EstimateMaxConnections(long memoryBytes) => (int)(NominalConnectionsOf(memoryBytes) * ShareLeftByRds);
+
+    private static int NominalConnectionsOf(long memoryBytes) => (int)Math.Min(memoryBytes / BytesPerConnection, MostDefaultConnections);
 
     private (int VCpu, double MemoryGiB)? Capacity
     {

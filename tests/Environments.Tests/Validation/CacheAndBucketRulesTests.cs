@@ -53,7 +53,6 @@ public sealed class CacheAndBucketRulesTests : IDisposable
     [InlineData("\"expireAfterDays\": 365", "\"expireAfterDays\": 60", "$.buckets.proofs.lifecycle.expireAfterDays")]
     [InlineData("\"redis_endpoint\"", "\"cache_endpoints\"", "$.outputs.cache_endpoints")]
     [InlineData("\"redis_endpoint\"", "\"redis endpoint\"", "$.outputs['redis endpoint']")]
-    [InlineData("\"databaseEndpoint\"", "\"databaseUrl\"", "$.outputs.rds_endpoint")]
     [InlineData("\"databaseEndpoint\"", "\"databaseReaderHost\"", "$.outputs.rds_endpoint")]
     public void A_wrong_value_is_refused_where_it_stands(string old, string replacement, string path)
     {
@@ -61,11 +60,26 @@ public sealed class CacheAndBucketRulesTests : IDisposable
         Assert.Contains(errors, error => error.Path.StartsWith(path, StringComparison.Ordinal) && error.Line > 0 && error.Fix.Length > 0);
     }
 
+    [Fact]
+    public void An_output_of_the_applications_log_in_needs_an_application()
+    {
+        _repository.With("\"databaseEndpoint\"", "\"databaseUrl\"").With("\"application\": {\n    \"name\"", "\"x-application\": {\n    \"name\"");
+        Assert.Contains(_repository.Load().Errors, error => error.Path == "$.outputs.rds_endpoint" && error.Fix.Length > 0);
+    }
+
     [Theory]
     [InlineData("\"caches\": {", "\"caches\": {}, \"caches-off\": {", "$.outputs.redis_endpoint")]
     [InlineData("\"buckets\": {", "\"buckets\": {}, \"buckets-off\": {", "$.outputs.proofs_bucket_name")]
     public void An_output_of_something_that_is_not_there_is_refused(string old, string replacement, string path) =>
         Assert.Contains(_repository.With(old, replacement).Load().Errors, error => error.Path == path);
+
+    [Theory]
+    [InlineData("databaseUrl")]
+    [InlineData("databaseName")]
+    [InlineData("secretName")]
+    public void An_output_about_the_application_needs_one(string value) => Assert.Contains(
+        _repository.With("\"application\": {", "\"application\": null, \"application-off\": {").With("\"databaseEndpoint\"", $"\"{value}\"").Load().Errors,
+        error => error.Path == "$.outputs.rds_endpoint" && error.Fix.Contains("add \"application\"", StringComparison.Ordinal));
 
     [Fact]
     public void Two_caches_or_buckets_do_not_share_a_name()

@@ -1,5 +1,6 @@
 using Infra.Cli;
 using Infra.Cli.Terraform;
+using Infra.Environments;
 using Infra.Tests.Stacks;
 
 namespace Infra.Tests.Acceptance;
@@ -14,22 +15,27 @@ internal static class PlannedEnvironments
     {
         if (!Plans.TryGetValue(environment, out var plan))
         {
-            plan = MakeAsync(environment).GetAwaiter().GetResult();
+            var loaded = SynthesizedEnvironments.LoadAll().Single(candidate => candidate.Name.ToString() == environment);
+            plan = MakeAsync(loaded, SynthesizedEnvironments.Of(environment).Json).GetAwaiter().GetResult();
             Plans[environment] = plan;
         }
 
         return plan;
     }
 
-    private static async Task<PlannedEnvironment> MakeAsync(string environment)
+    /// <summary>The plan of settings that are not shipped.</summary>
+    /// <param name="environment">The environment, its settings changed.</param>
+    public static PlannedEnvironment Of(LoadedEnvironment environment) => MakeAsync(
+        environment, SynthesizedEnvironments.Synthesize([environment])[$"stacks/{environment.Name.StackName}/cdk.tf.json"]).GetAwaiter().GetResult();
+
+    private static async Task<PlannedEnvironment> MakeAsync(LoadedEnvironment loaded, string json)
     {
         var catalog = SynthesizedEnvironments.Catalog();
-        var loaded = SynthesizedEnvironments.LoadAll().Single(candidate => candidate.Name.ToString() == environment);
         var stackFolder = Path.Combine(Directory.CreateTempSubdirectory("plan-").FullName, loaded.Name.StackName);
         Directory.CreateDirectory(stackFolder);
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(stackFolder, "cdk.tf.json"), SynthesizedEnvironments.Of(environment).Json);
+            await File.WriteAllTextAsync(Path.Combine(stackFolder, "cdk.tf.json"), json);
             var notes = new List<string>();
             using var workspace = await TerraformTools.For(new ToolFolders(catalog.RepositoryRoot)).OpenAsync(
                 stackFolder, loaded.ProviderLockFile, offline: true, notes.Add, CancellationToken.None);

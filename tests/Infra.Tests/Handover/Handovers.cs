@@ -71,7 +71,7 @@ internal static class Handovers
 
     public static IReadOnlyList<string> SchemaErrors(string schema, JsonNode document) =>
         new SchemaEvaluator(JsonNode.Parse(File.ReadAllText(
-            Repository.PathOf("tests", "Infra.Tests", "Handover", "Schemas", $"{schema}.schema.json")))!.AsObject()).Errors(document);
+            Repository.PathOf("tests", "Infra.Tests", "Handover", "Schemas", $"{schema}.schema.json")))!.AsObject()).Errors(JsonNode.Parse(document.ToJsonString()));
 
     private static JsonNode? ToJson(object? value) => value switch
     {

@@ -10,6 +10,8 @@ public sealed class AlarmTests
     private static readonly MonitoredInstance Replica =
         StartupWebApp.Definition.Instance with { IsReadReplica = true, StorageType = "gp2" };
 
+    private static readonly MetricFact[] InstanceMetrics = [.. MetricFacts.Rds.Where(metric => Replica.Publishes(metric.Applicability))];
+
     [Theory]
     [InlineData("cpu", "CPUUtilization", "GreaterThanThreshold", "70")]
     [InlineData("connections", "DatabaseConnections", "GreaterThanThreshold", "80")]
@@ -40,7 +42,7 @@ public sealed class AlarmTests
         var template = StartupWebApp.Synth(StartupWebApp.Definition with
         {
             Instance = Replica,
-            Alarms = MetricFacts.Rds.ToDictionary(metric => metric.Name.ToLowerInvariant(), metric => new AlarmDefinition
+            Alarms = InstanceMetrics.ToDictionary(metric => metric.Name.ToLowerInvariant(), metric => new AlarmDefinition
             {
                 Metric = metric.Name,
                 Above = metric.Unit switch
@@ -55,7 +57,7 @@ public sealed class AlarmTests
 
         var topic = template.SingleResource("aws_sns_topic");
         var alarms = template.Resources("aws_cloudwatch_metric_alarm");
-        Assert.Equal(MetricFacts.Rds.Select(metric => metric.Name).Order(), alarms.Select(alarm => alarm.Text("metric_name")).Order());
+        Assert.Equal(InstanceMetrics.Select(metric => metric.Name).Order(), alarms.Select(alarm => alarm.Text("metric_name")).Order());
         Assert.All(alarms, alarm =>
         {
             var dimension = Assert.Single(alarm["dimensions"].EnumerateObject());

@@ -31,7 +31,7 @@ public sealed class ReadmeTests
         Type[] inputs =
         [
             typeof(MonitoringModuleProps), typeof(MonitoringDefinition), typeof(TopicDefinition), typeof(AlarmDefinition),
-            typeof(DashboardDefinition),
+            typeof(CacheAlarmDefinition), typeof(BucketAlarmDefinition), typeof(LogAlarmDefinition), typeof(DashboardDefinition),
         ];
         var members = inputs
             .SelectMany(type => type.GetProperties())
@@ -69,6 +69,7 @@ public sealed class ReadmeTests
         MetricUnit.Percent => "percent",
         MetricUnit.Bytes => "bytes",
         MetricUnit.Seconds => "seconds",
+        MetricUnit.Milliseconds => "milliseconds",
         MetricUnit.CountPerSecond => "count/s",
         _ => "count",
     };
@@ -81,6 +82,10 @@ public sealed class ReadmeTests
             MetricApplicability.Gp2Storage => "gp2 storage",
             MetricApplicability.PerformanceInsights => "instances with Performance Insights",
             MetricApplicability.ReadReplica => "read replicas",
+            MetricApplicability.OwnVolume => "every instance but Aurora's",
+            MetricApplicability.Aurora => metric.IsOfCluster ? "Aurora clusters" : "Aurora's instances",
+            MetricApplicability.AuroraReader => "Aurora's readers",
+            MetricApplicability.AuroraServerless => "Aurora Serverless v2",
             _ => "every instance",
         };
         return metric.PublishedEverySeconds == 60 ? instances : $"{instances}, every {metric.PublishedEverySeconds} s";

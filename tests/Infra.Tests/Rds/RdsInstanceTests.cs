@@ -215,7 +215,7 @@ public sealed class RdsInstanceTests
         Assert.Equal("false", instance.Text("deletion_protection"));
         Assert.Equal("true", instance.Text("delete_automated_backups"));
         Assert.False(instance.Has("final_snapshot_identifier"));
-        Assert.False(instance.Has("lifecycle"));
+        Assert.False(instance.Has("lifecycle.prevent_destroy"));
         Assert.False(template.SingleResource("aws_kms_key").Has("lifecycle"));
         Assert.Empty(template.Resources("random_id"));
     }

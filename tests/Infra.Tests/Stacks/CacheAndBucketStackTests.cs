@@ -48,7 +48,13 @@ public sealed class CacheAndBucketStackTests
         Assert.Equal("2", group.Text("num_cache_clusters"));
         Assert.Equal("true", group.Text("lifecycle.prevent_destroy"));
         Assert.Equal("app-redis-final", group.Text("final_snapshot_identifier"));
-        Assert.StartsWith("${aws_sns_topic.", group.Text("notification_topic_arn"), StringComparison.Ordinal);
+        var events = Template.Value.ResourceOf(group.Text("notification_topic_arn"));
+        Assert.Equal("app-redis-events", events.Text("name"));
+        Assert.False(events.Has("kms_master_key_id"), "ElastiCache cannot publish to an encrypted topic");
+        Assert.Equal(
+            Shipped.Settings!.Monitoring.Topics.Values.First().Emails,
+            Template.Value.Resources("aws_sns_topic_subscription").Where(subscription => subscription.RefersTo("topic_arn", events))
+                .Select(subscription => subscription.Text("endpoint")));
         Assert.Equal(
             Template.Value.SingleResource("aws_db_subnet_group").Texts("subnet_ids"),
             Template.Value.SingleResource("aws_elasticache_subnet_group").Texts("subnet_ids"));

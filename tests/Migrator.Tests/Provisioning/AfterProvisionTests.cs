@@ -29,6 +29,26 @@ public sealed class AfterProvisionTests(SharedServer shared)
             + $"?sslmode=verify-full&sslrootcert={Uri.EscapeDataString(shared.Server.RootCertificatePath!)}", url);
     }
 
+    [Fact]
+    public async Task A_program_of_the_application_such_as_alembic_gets_its_arguments_and_the_connection()
+    {
+        using var deployment = new TestDeployment(shared);
+        var program = Path.Combine(Directory.CreateDirectory(Path.Combine(deployment.EnvironmentFolder, "core-api")).FullName, "alembic");
+        await File.WriteAllTextAsync(program, "echo \"$# $*\" > ran\necho \"$DATABASE_URL\" >> ran\n");
+        var tenant = deployment.AddTenant("mosaic_prod", more: entry => entry["afterProvision"] = new JsonObject
+        {
+            ["command"] = new JsonArray("/bin/sh", program, "upgrade", "head"),
+            ["workingDirectory"] = "core-api",
+        });
+
+        await deployment.ApplyAsync();
+
+        var lines = await File.ReadAllLinesAsync(Path.Combine(deployment.EnvironmentFolder, "core-api", "ran"));
+        Assert.Equal("2 upgrade head", lines[0]);
+        Assert.StartsWith($"postgresql://{deployment.Owner}:", lines[1], StringComparison.Ordinal);
+        Assert.Contains($"@localhost:{shared.Server.Port}/{tenant}?sslmode=verify-full", lines[1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("echo broken >&2; exit 7", 600, "ended with 7; its output stands above")]
     [InlineData("sleep 20", 1, "took longer than 1 s and was ended")]

@@ -11,7 +11,7 @@ public sealed class RoleTests(SharedServer shared)
     public async Task A_role_without_secret_owns_a_database_and_may_not_log_in()
     {
         using var deployment = new TestDeployment(shared);
-        var owner = AddPlainRole(deployment, "keeper");
+        var owner = deployment.AddPlainRole($"{deployment.Prefix}_keeper");
         var tenant = deployment.AddTenant("shop_prod", sql: "sql", more: entry =>
         {
             entry["ownerRole"] = owner;
@@ -118,7 +118,7 @@ public sealed class RoleTests(SharedServer shared)
     public async Task A_role_with_IAM_joins_rds_iam_where_there_is_one_and_leaves_it_again()
     {
         using var deployment = new TestDeployment(shared);
-        var role = AddPlainRole(deployment, "token");
+        var role = deployment.AddPlainRole($"{deployment.Prefix}_token");
         deployment.Json["database"]!["iamAuthentication"] = true;
         deployment.Tenancy["roles"]![role]!["iamLogin"] = true;
         const string Members = "select count(*) from pg_auth_members m join pg_roles g on g.oid = m.roleid join pg_roles r on r.oid = m.member "
@@ -142,13 +142,6 @@ public sealed class RoleTests(SharedServer shared)
         {
             await shared.ExecuteAsync("DROP ROLE rds_iam");
         }
-    }
-
-    private static string AddPlainRole(TestDeployment deployment, string name)
-    {
-        var role = $"{deployment.Prefix}_{name}";
-        deployment.Tenancy["roles"]![role] = new JsonObject();
-        return role;
     }
 
     private static string[] Failed(RunResult result) =>

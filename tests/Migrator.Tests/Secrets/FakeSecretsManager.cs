@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace Infra.Migrator.Tests.Secrets;
 
-/// <summary>AWS Secrets Manager's GetSecretValue over HTTP on this machine: JSON 1.1, refusing what is not signed.</summary>
+/// <summary>AWS Secrets Manager's operations that the migrator uses, over HTTP on this machine: JSON 1.1, refusing what is not
+/// signed.</summary>
 public sealed class FakeSecretsManager : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -36,6 +37,9 @@ public sealed class FakeSecretsManager : IDisposable
     /// <summary>Secret id → the values of its versions, given out in turn; the last one stays.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<string>> Secrets { get; } = new();
 
+    /// <summary>Secrets with versions and stages, by id.</summary>
+    public ConcurrentDictionary<string, FakeSecretVersions> Versioned { get; } = new();
+
     /// <summary>Answers to give before the secrets: status, error code.</summary>
     public ConcurrentQueue<(int Status, string Code)> Failures { get; } = new();
 
@@ -63,7 +67,7 @@ public sealed class FakeSecretsManager : IDisposable
             var body = await reader.ReadToEndAsync();
             var authorization = context.Request.Headers["Authorization"] ?? "";
             Requests.Enqueue((context.Request.Headers["X-Amz-Target"] ?? "", authorization, context.Request.ContentType ?? "", body));
-            var (status, answer) = Answer(body, authorization);
+            var (status, answer) = Answer(context.Request.Headers["X-Amz-Target"] ?? "", body, authorization);
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/x-amz-json-1.1";
             await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
@@ -71,7 +75,7 @@ public sealed class FakeSecretsManager : IDisposable
         }
     }
 
-    private (int Status, string Body) Answer(string body, string authorization)
+    private (int Status, string Body) Answer(string target, string body, string authorization)
     {
         if (!authorization.StartsWith("AWS4-HMAC-SHA256 ", StringComparison.Ordinal))
         {
@@ -83,7 +87,22 @@ public sealed class FakeSecretsManager : IDisposable
             return (failure.Status, Error(failure.Code, "told to fail"));
         }
 
-        var id = JsonDocument.Parse(body).RootElement.GetProperty("SecretId").GetString()!;
+        var request = JsonDocument.Parse(body).RootElement;
+        var id = request.GetProperty("SecretId").GetString()!;
+        if (Versioned.TryGetValue(id, out var versioned))
+        {
+            try
+            {
+                return versioned.Answer(target, request) is { } answer
+                    ? (200, answer)
+                    : (400, Error("ResourceNotFoundException", "no such version"));
+            }
+            catch (FakeCrashException)
+            {
+                return (400, Error("AccessDeniedException", "told to fail"));
+            }
+        }
+
         if (!Secrets.TryGetValue(id, out var versions) || !versions.TryPeek(out var value))
         {
             return (400, Error("ResourceNotFoundException", "Secrets Manager can't find the specified secret."));

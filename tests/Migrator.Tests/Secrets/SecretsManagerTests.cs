@@ -12,16 +12,14 @@ public sealed class SecretsManagerTests : IDisposable
 
     private readonly SharedServer _shared;
     private readonly FakeSecretsManager _aws = new();
+    private readonly AwsVariables _variables;
     private readonly TestDeployment _deployment;
     private readonly string _outputs;
 
     public SecretsManagerTests(SharedServer shared)
     {
         _shared = shared;
-        Set("AWS_ENDPOINT_URL_SECRETS_MANAGER", _aws.Url);
-        Set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
-        Set("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-        Set("AWS_EC2_METADATA_DISABLED", "true");
+        _variables = new AwsVariables(_aws.Url);
         _deployment = new TestDeployment(shared);
         _deployment.Variables.Clear();
         _outputs = _deployment.WriteOutputs(_deployment.Outputs("localhost", shared.Server.Port));
@@ -36,14 +34,7 @@ public sealed class SecretsManagerTests : IDisposable
     {
         _deployment.Dispose();
         _aws.Dispose();
-        foreach (var name in new[]
-                 {
-                     "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-                     "AWS_EC2_METADATA_DISABLED",
-                 })
-        {
-            Set(name, null);
-        }
+        _variables.Dispose();
     }
 
     [Fact]
@@ -66,8 +57,8 @@ public sealed class SecretsManagerTests : IDisposable
     [Fact]
     public async Task AWS_ENDPOINT_URL_alone_leads_there_too()
     {
-        Set("AWS_ENDPOINT_URL_SECRETS_MANAGER", null);
-        Set("AWS_ENDPOINT_URL", _aws.Url);
+        AwsVariables.Set("AWS_ENDPOINT_URL_SECRETS_MANAGER", null);
+        AwsVariables.Set("AWS_ENDPOINT_URL", _aws.Url);
         Assert.Equal(0, (await ApplyAsync()).ExitCode);
         Assert.NotEmpty(_aws.Requests);
     }
@@ -174,6 +165,4 @@ public sealed class SecretsManagerTests : IDisposable
 
     private static string Credentials(string password) =>
         new JsonObject { ["username"] = "postgres", ["password"] = password }.ToJsonString();
-
-    private static void Set(string name, string? value) => Environment.SetEnvironmentVariable(name, value);
 }

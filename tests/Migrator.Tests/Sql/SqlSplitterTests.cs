@@ -95,6 +95,8 @@ public sealed class SqlSplitterTests
     [InlineData("drop database other")]
     [InlineData("create role other")]
     [InlineData("alter system set x = 1")]
+    [InlineData("create index concurrently if not exists i on t (a)")]
+    [InlineData("create unique index concurrently if not exists i on t (a)")]
     public void Refuses_what_a_tenants_file_may_not_do(string sql) =>
         Assert.NotNull(StatementRules.Refusal(SqlSplitter.Split(sql).Single()));
 

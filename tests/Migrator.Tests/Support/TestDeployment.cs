@@ -27,6 +27,7 @@ public sealed class TestDeployment : IDisposable
         Tenancy["defaultOwnerRole"] = Owner;
         if (server is not null)
         {
+            _json["database"]!["majorVersion"] = server.MajorVersion;
             Variables["MIGRATOR_CONNECTION"] = server.Server.ConnectionString("postgres");
         }
     }
@@ -52,9 +53,18 @@ public sealed class TestDeployment : IDisposable
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 
     /// <summary>Adds a role with a secret, and its password as a variable.</summary>
-    public string AddRole(string name, int connectionLimit = -1)
+    public string AddRole(string name, int connectionLimit = -1) => AddNamedRole($"{Prefix}_{name}", connectionLimit);
+
+    /// <summary>Adds a role that only owns: it has no secret.</summary>
+    public string AddPlainRole(string name)
     {
-        var role = $"{Prefix}_{name}";
+        Tenancy["roles"]![name] = new JsonObject();
+        return name;
+    }
+
+    /// <summary>Adds a role whose name SQL files know.</summary>
+    public string AddNamedRole(string role, int connectionLimit = -1)
+    {
         _json["secrets"]![role] = new JsonObject
         {
             ["username"] = role,
@@ -66,10 +76,13 @@ public sealed class TestDeployment : IDisposable
     }
 
     /// <summary>Adds a tenant.</summary>
-    public string AddTenant(string name, string status = "active", string? sql = null, Action<JsonObject>? more = null)
+    public string AddTenant(string name, string status = "active", string? sql = null, Action<JsonObject>? more = null) =>
+        AddNamedTenant($"{Prefix}_{name}", status, sql, more);
+
+    /// <summary>Adds a tenant whose name does not begin with this deployment's prefix.</summary>
+    public string AddNamedTenant(string tenant, string status = "active", string? sql = null, Action<JsonObject>? more = null)
     {
-        var tenant = $"{Prefix}_{name}";
-        var entry = new JsonObject { ["kind"] = "production", ["status"] = status, ["application"] = name };
+        var entry = new JsonObject { ["kind"] = "production", ["status"] = status, ["application"] = tenant };
         if (sql is not null)
         {
             entry["sql"] = sql;
@@ -85,9 +98,17 @@ public sealed class TestDeployment : IDisposable
     public void WriteSql(string folder, string file, string text) => File.WriteAllText(Path.Combine(EnvironmentFolder, folder, file), text);
 
     /// <summary>Copies the SQL files that stand beside the tests.</summary>
-    public void CopySql(string folder, string fixture)
+    public void CopySql(string folder, string fixture) =>
+        CopyFiles(folder, Path.Combine(RepositoryRoot(), "tests", "Migrator.Tests", "Fixtures", fixture));
+
+    /// <summary>Copies the SQL files that a system ships.</summary>
+    public void CopyShippedSql(string system, string folder) =>
+        CopyFiles(folder, Path.Combine(RepositoryRoot(), "environments", system, folder));
+
+    private void CopyFiles(string folder, string source)
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(RepositoryRoot(), "tests", "Migrator.Tests", "Fixtures", fixture)))
+        Directory.CreateDirectory(Path.Combine(EnvironmentFolder, folder));
+        foreach (var file in Directory.GetFiles(source))
         {
             File.Copy(file, Path.Combine(EnvironmentFolder, folder, Path.GetFileName(file)));
         }
