@@ -106,4 +106,28 @@ public static class StackOutputs
 
     /// <summary>String: command that opens a tunnel to the database; absent when there is no bastion.</summary>
     public const string BastionTunnelCommand = "bastion_tunnel_command";
+
+    /// <summary>Map: key of <c>access.taskRoles</c> → ARN of the policy.</summary>
+    public const string TaskPolicyArns = "task_policy_arns";
+
+    /// <summary>Map: key of <c>access.serviceAccounts</c> → ARN of the role.</summary>
+    public const string ServiceAccountRoleArns = "service_account_role_arns";
+
+    /// <summary>Map: key of <c>access.databaseLogins</c> → ARN of the policy.</summary>
+    public const string DatabaseLoginPolicyArns = "database_login_policy_arns";
+
+    /// <summary>String: host name of the proxy; absent when there is none.</summary>
+    public const string ProxyHost = "proxy_host";
+
+    /// <summary>String: host name of the proxy that leads to the readers; absent when there is none.</summary>
+    public const string ProxyReaderHost = "proxy_reader_host";
+
+    /// <summary>String: ARN of the proxy; absent when there is none.</summary>
+    public const string ProxyArn = "proxy_arn";
+
+    /// <summary>String: resource id of the proxy (<c>prx-…</c>), as IAM policies name it; absent when there is none.</summary>
+    public const string ProxyResourceId = "proxy_resource_id";
+
+    /// <summary>String: id of the proxy's security group; absent when there is none.</summary>
+    public const string ProxySecurityGroupId = "proxy_security_group_id";
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Infra.AwsRules.Network;
 using Infra.AwsRules.Secrets;
 
 namespace Infra.Environments.Settings;
@@ -27,7 +28,8 @@ public sealed record SecretSettings
     [Range(16, 128)]
     public int PasswordLength { get; init; } = 32;
 
-    /// <summary>Raise it by one to make a new password. Default: 1.</summary>
+    /// <summary>Raise it by one to make a new password; with <c>passwordOf</c> it only writes the value anew, e.g. in another shape.
+    /// Default: 1.</summary>
     [Range(1, int.MaxValue)]
     public int Version { get; init; } = 1;
 
@@ -56,6 +58,7 @@ public sealed record SecretRotationSettings
     [Range(1, 1000)]
     public int AfterDays { get; init; } = 30;
 
-    /// <summary>Tier that the function runs in; it has to reach Secrets Manager from there. Default: private.</summary>
-    public Infra.AwsRules.Network.SubnetTier Subnets { get; init; } = Infra.AwsRules.Network.SubnetTier.Private;
+    /// <summary>Tier that the function runs in; it has to reach Secrets Manager from there. One function rotates all secrets of the file.
+    /// Default: private.</summary>
+    public SubnetTier Subnets { get; init; } = SubnetTier.Private;
 }

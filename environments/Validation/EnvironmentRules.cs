@@ -25,6 +25,8 @@ internal static class EnvironmentRules
             .. ScheduleSettingsRules.All(settings),
             .. DisasterRecoverySettingsRules.All(settings),
             .. SecretSettingsRules.All(settings),
+            .. AccessSettingsRules.All(settings),
+            .. ProxySettingsRules.All(settings),
             .. CacheSettingsRules.All(settings),
             .. BucketSettingsRules.All(settings),
             .. OutputSettingsRules.All(settings),

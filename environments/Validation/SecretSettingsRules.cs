@@ -19,6 +19,7 @@ internal static partial class SecretSettingsRules
                 .Select(violation => violation.Property == "" ? violation with { Property = path } : violation.Under(path)),
             "$.database.masterUsername",
             "$.database.masterCredentials"),
+        .. SecretRotationSettingsRules.All(settings),
         new(() => CheckDeploymentRoles(settings), "$.aws.deploymentRoles", "$.secrets"),
     ];
 
@@ -52,9 +53,10 @@ internal static partial class SecretSettingsRules
             yield return new Violation("fields", null, "has no password", "add a key with the value \"password\"");
         }
 
-        if (secret.Fields.Values.Contains(SecretField.Database) && secret.Database is null)
+        if (SecretFields.NameDatabase(secret.Fields.Values) && secret.Database is null)
         {
-            yield return new Violation("fields", null, "names the database, and the secret has none", "add \"database\" beside \"fields\", or remove that field");
+            yield return new Violation("fields", null, "names the database, by itself or in a URL, and the secret has none",
+                "add \"database\" beside \"fields\", or remove that field");
         }
 
         if (secret.Username == settings.Database.MasterUsername)

@@ -1,5 +1,3 @@
-using HashiCorp.Cdktf.Providers.Aws.IamPolicy;
-using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
 using Infra.AwsRules;
 using Infra.AwsRules.Access;
 using Infra.Modules.Network;
@@ -35,8 +33,6 @@ public sealed record DatabaseLoginProps
 /// a password.</summary>
 public sealed class DatabaseLogin : Construct
 {
-    private readonly IamPolicy _policy;
-
     /// <summary>Makes the policy and its attachment.</summary>
     /// <exception cref="ModuleValidationException">The props break rules; all violations are listed.</exception>
     public DatabaseLogin(Construct scope, string id, DatabaseLoginProps props)
@@ -44,24 +40,11 @@ public sealed class DatabaseLogin : Construct
     {
         var document = Document(props);
         ModuleValidationException.ThrowIfAny(this, Check(props, document));
-        _policy = new IamPolicy(this, "policy", new IamPolicyConfig
-        {
-            Name = props.Name,
-            Description = "Logs in to a PostgreSQL database by IAM",
-            Policy = document,
-        });
-        if (props.RoleName is not null)
-        {
-            _ = new IamRolePolicyAttachment(this, "attachment", new IamRolePolicyAttachmentConfig
-            {
-                Role = props.RoleName,
-                PolicyArn = _policy.Arn,
-            });
-        }
+        PolicyArn = AttachablePolicy.Create(this, props.Name, "Logs in to a PostgreSQL database by IAM", document, props.RoleName);
     }
 
     /// <summary>The policy's ARN; attach it to a role that another stack makes.</summary>
-    public string PolicyArn => _policy.Arn;
+    public string PolicyArn { get; }
 
     private static string Document(DatabaseLoginProps props)
     {

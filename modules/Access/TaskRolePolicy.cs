@@ -1,5 +1,3 @@
-using HashiCorp.Cdktf.Providers.Aws.IamPolicy;
-using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
 using Infra.AwsRules;
 using Infra.AwsRules.Access;
 using Infra.Modules.Shared;
@@ -29,8 +27,6 @@ public sealed record TaskRolePolicyProps
 /// else.</summary>
 public sealed class TaskRolePolicy : Construct
 {
-    private readonly IamPolicy _policy;
-
     /// <summary>Makes the policy and its attachment.</summary>
     /// <exception cref="ModuleValidationException">The props break rules; all violations are listed.</exception>
     public TaskRolePolicy(Construct scope, string id, TaskRolePolicyProps props)
@@ -38,24 +34,11 @@ public sealed class TaskRolePolicy : Construct
     {
         var document = SecretReading.Policy(SecretReading.ReaderActions, props.SecretArns, props.KmsKeyArns, props.Region);
         ModuleValidationException.ThrowIfAny(this, Check(props, document));
-        _policy = new IamPolicy(this, "policy", new IamPolicyConfig
-        {
-            Name = props.Name,
-            Description = "Reads the secrets of an application",
-            Policy = document,
-        });
-        if (props.RoleName is not null)
-        {
-            _ = new IamRolePolicyAttachment(this, "attachment", new IamRolePolicyAttachmentConfig
-            {
-                Role = props.RoleName,
-                PolicyArn = _policy.Arn,
-            });
-        }
+        PolicyArn = AttachablePolicy.Create(this, props.Name, "Reads the secrets of an application", document, props.RoleName);
     }
 
     /// <summary>The policy's ARN; attach it to a role that another stack makes.</summary>
-    public string PolicyArn => _policy.Arn;
+    public string PolicyArn { get; }
 
     private static IEnumerable<Violation> Check(TaskRolePolicyProps props, string document) =>
     [

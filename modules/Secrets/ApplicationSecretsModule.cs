@@ -19,6 +19,17 @@ public sealed class ApplicationSecretsModule : Construct
     /// <summary>Name of the local value that lists the policies of secrets with reader roles.</summary>
     public const string PoliciesLocalName = "application_secret_policies";
 
+    /// <summary>Name of the local value that lists the secrets with another one's password.</summary>
+    public const string CopiesLocalName = "application_secret_copies";
+
+    /// <summary>Name of the local value that lists the secrets that are rotated, with the days between two rotations.</summary>
+    public const string RotationsLocalName = "application_secret_rotations";
+
+    private const string OriginalsLocalName = "application_secret_originals";
+
+    /// <summary>Hexadecimal digits of a copy's version: the most that a 32-bit number holds.</summary>
+    private const int VersionDigits = 7;
+
     private readonly SecretsmanagerSecret? _secret;
     private readonly IamPolicy? _readPolicy;
 
@@ -45,10 +56,30 @@ public sealed class ApplicationSecretsModule : Construct
         var secrets = props.Secrets.ToDictionary(secret => secret.Key, secret => ToLocal(secret.Key, secret.Value, props));
         var each = TerraformIterator.FromMap(AddLocal(LocalName, secrets).AsAnyMap);
         _secret = CreateSecrets(each, props);
-        CreateValues(each, props);
-        CreateSecretPolicies(props);
+        var copies = props.Secrets.Where(secret => secret.Value.PasswordOf is not null).ToDictionary();
+        var values = CreateValues(copies.Count == 0 ? null : AddCopies(copies, props), each, props);
+        if (copies.Count > 0)
+        {
+            values = CreateCopies(values, props);
+        }
+
+        var rotated = props.Secrets.Where(secret => secret.Value.RotationDays is not null).ToDictionary();
+        var function = rotated.Count == 0 ? null : new RotationFunction(this, props);
+        var policies = CreateSecretPolicies(rotated.Keys.ToHashSet(), function, props);
+        function?.Rotate(
+            _secret,
+            AddLocal(RotationsLocalName, rotated.ToDictionary(secret => secret.Key, secret => (object)secret.Value.RotationDays!.Value)),
+            policies is null ? [values] : [values, policies]);
+        Values = values;
         _readPolicy = CreateReadPolicies(each, props);
     }
+
+    /// <summary>The last of the secrets' values to be written, for resources that read them; null without secrets.</summary>
+    public ITerraformDependable? Values { get; }
+
+    /// <summary>ARN of one secret.</summary>
+    /// <param name="name">Name of a secret of the module.</param>
+    public string SecretArn(string name) => Token.AsString(Fn.LookupNested(_secret!.Fqn, [name, "arn"]));
 
     /// <summary>Expression of a map from a secret's name to its ARN; for an output.</summary>
     public string SecretArns => MapOf(_secret?.Fqn);
@@ -70,7 +101,7 @@ public sealed class ApplicationSecretsModule : Construct
         ["description"] = secret.Description ?? $"Log-in of {secret.Username} to {props.Database.InstanceIdentifier}",
         ["username"] = secret.Username,
         ["database"] = secret.Database ?? "",
-        ["fields"] = secret.Fields.ToDictionary(field => field.Key, field => (object)FieldName(field.Value)),
+        ["fields"] = secret.Fields.ToDictionary(field => field.Key, field => (object)SecretJson.NameOf(field.Value)),
         ["password_length"] = secret.PasswordLength,
         ["version"] = secret.Version,
         ["recovery_window_days"] = secret.RecoveryWindowDays,
@@ -89,50 +120,68 @@ public sealed class ApplicationSecretsModule : Construct
             Tags = Token.AsStringMap("${each.value.tags}"),
         });
 
-    /// <summary>The JSON's shape is data: each key looks its value up by the field's name.</summary>
-    private void CreateValues(ITerraformIterator each, ApplicationSecretsModuleProps props)
+    /// <summary>Lists the copies, and the others under a name of their own.</summary>
+    /// <returns>The secrets with a password of their own.</returns>
+    private TerraformLocal AddCopies(Dictionary<string, ApplicationSecret> copies, ApplicationSecretsModuleProps props)
+    {
+        AddLocal(CopiesLocalName, copies.ToDictionary(copy => copy.Key, copy => (object)new Dictionary<string, object>
+        {
+            ["password_of"] = copy.Value.PasswordOf!,
+            ["password_key"] = props.Secrets[copy.Value.PasswordOf!].Fields.First(field => field.Value == SecretField.Password).Key,
+            ["version"] = copy.Value.Version,
+        }));
+        return AddLocal(
+            OriginalsLocalName,
+            $"${{{{ for name, secret in local.{LocalName} : name => secret if !contains(keys(local.{CopiesLocalName}), name) }}}}");
+    }
+
+    private SecretsmanagerSecretVersion CreateValues(TerraformLocal? originals, ITerraformIterator all, ApplicationSecretsModuleProps props)
     {
         var password = TerraformOverrides.AddEphemeralPassword(
-            this, "application", "${each.value.password_length}", $"${{local.{LocalName}}}");
-        var values = new Dictionary<SecretField, string>
+            this, "application", "${each.value.password_length}", $"${{local.{(originals is null ? LocalName : OriginalsLocalName)}}}");
+        return new SecretsmanagerSecretVersion(this, "value", new SecretsmanagerSecretVersionConfig
         {
-            [SecretField.Engine] = TerraformExpression.Value("postgres"),
-            [SecretField.Host] = TerraformExpression.Value(props.Database.Host),
-            [SecretField.Port] = $"{props.Database.Port}",
-            [SecretField.Username] = "each.value.username",
-            [SecretField.Password] = $"{password}[each.key].result",
-            [SecretField.Database] = "each.value.database",
-            [SecretField.InstanceIdentifier] = TerraformExpression.Value(props.Database.InstanceIdentifier),
-            [SecretField.Url] = Url("postgresql"),
-            [SecretField.SqlalchemyUrl] = Url("postgresql+psycopg"),
-        };
-        string Url(string scheme) =>
-            $"format(\"{scheme}://%s:%s@%s:%d/%s\", urlencode(each.value.username), urlencode({password}[each.key].result), "
-            + $"{TerraformExpression.Value(props.Database.Host)}, {props.Database.Port}, urlencode(each.value.database))";
-
-        var table = TerraformExpression.Object(values.ToDictionary(value => FieldName(value.Key), value => value.Value));
-        _ = new SecretsmanagerSecretVersion(this, "value", new SecretsmanagerSecretVersionConfig
-        {
-            ForEach = each,
+            ForEach = originals is null ? all : TerraformIterator.FromMap(originals.AsAnyMap),
             SecretId = $"${{{_secret!.Fqn}[each.key].id}}",
-            SecretStringWo = $"${{jsonencode({{ for key, field in each.value.fields : key => {table}[field] }})}}",
+            SecretStringWo = SecretJson.Expression("each.value", $"{password}[each.key].result", props.Database),
             SecretStringWoVersion = Token.AsNumber("${each.value.version}"),
         });
     }
 
-    private void CreateSecretPolicies(ApplicationSecretsModuleProps props)
+    /// <summary>A copy reads the original's current password back, after the original is written, and its own version is made from the id of
+    /// the original's: whenever and why ever Terraform writes the original, the copy follows in the same run, and a run that broke off in
+    /// between is made good by the next. The secret is named by an attribute that is unknown while the original waits to be written,
+    /// because Terraform would read the old value, or none, already when it plans.</summary>
+    private SecretsmanagerSecretVersion CreateCopies(SecretsmanagerSecretVersion originals, ApplicationSecretsModuleProps props)
+    {
+        var read = TerraformOverrides.AddEphemeral(this, "aws_secretsmanager_secret_version", "application", new Dictionary<string, object>
+        {
+            ["for_each"] = $"${{toset([for copy in local.{CopiesLocalName} : copy.password_of])}}",
+            ["secret_id"] = $"${{{originals.Fqn}[each.key].arn}}",
+        });
+        var secret = $"local.{LocalName}[each.key]";
+        var password = $"jsondecode({read}[each.value.password_of].secret_string)[each.value.password_key]";
+        var version = $"sha256(format(\"%s/%d\", {originals.Fqn}[each.value.password_of].version_id, each.value.version))";
+        return new SecretsmanagerSecretVersion(this, "copy", new SecretsmanagerSecretVersionConfig
+        {
+            ForEach = TerraformIterator.FromMap(Token.AsAnyMap($"${{local.{CopiesLocalName}}}")),
+            SecretId = $"${{{_secret!.Fqn}[each.key].id}}",
+            SecretStringWo = SecretJson.Expression(secret, password, props.Database),
+            SecretStringWoVersion = Token.AsNumber($"${{parseint(substr({version}, 0, {VersionDigits}), 16)}}"),
+        });
+    }
+
+    private SecretsmanagerSecretPolicy? CreateSecretPolicies(
+        HashSet<string> rotated, RotationFunction? function, ApplicationSecretsModuleProps props)
     {
         var policies = props.Secrets
             .Where(secret => secret.Value.ReaderRoles.Count > 0)
-            .ToDictionary(
-                secret => secret.Key,
-                secret => (object)ReadPolicy.ForSecret(secret.Value.ReaderRoles.Concat(props.ProvisionerRoles).Distinct().Select(RoleArn)));
-        if (policies.Count == 0)
-        {
-            return;
-        }
-
-        _ = new SecretsmanagerSecretPolicy(this, "policy", new SecretsmanagerSecretPolicyConfig
+            .ToDictionary(secret => secret.Key, secret => (object)ReadPolicy.ForSecret(
+            [
+                .. secret.Value.ReaderRoles.Concat(props.ProvisionerRoles).Distinct().Select(RoleArn),
+                .. rotated.Contains(secret.Key) ? new[] { function!.RoleArn } : [],
+            ]));
+        return policies.Count == 0 ? null : new SecretsmanagerSecretPolicy(this, "policy", new SecretsmanagerSecretPolicyConfig
         {
             ForEach = TerraformIterator.FromMap(AddLocal(PoliciesLocalName, policies).AsStringMap),
             SecretArn = $"${{{_secret!.Fqn}[each.key].arn}}",
@@ -151,7 +200,4 @@ public sealed class ApplicationSecretsModule : Construct
             Description = "Allows to read the secret ${each.key}",
             Policy = ReadPolicy.ForRole($"${{{_secret!.Fqn}[each.key].arn}}", props.KmsKeyArn, props.Region),
         });
-
-    private static string FieldName(SecretField field) =>
-        char.ToLowerInvariant(field.ToString()[0]) + field.ToString()[1..];
 }

@@ -23,6 +23,9 @@ public sealed record ApplicationSecretsModuleProps
 
     /// <summary>ARN of the key that encrypts the secrets. Default: the AWS-managed one.</summary>
     public string? KmsKeyArn { get; init; }
+
+    /// <summary>Where the function runs that rotates secrets. Default: none, and no secret may be rotated.</summary>
+    public RotationFunctionProps? RotationFunction { get; init; }
 }
 
 /// <summary>The instance that a secret leads to.</summary>
@@ -49,8 +52,17 @@ public sealed record ApplicationSecret
     /// <summary>Characters of the password, 16–128. Default: 32.</summary>
     public int PasswordLength { get; init; } = 32;
 
-    /// <summary>Raise it by one for a new password. Default: 1.</summary>
+    /// <summary>Raise it by one for a new password. On a copy (<see cref="PasswordOf"/>) it only writes the value anew, e.g. in another
+    /// shape. Default: 1.</summary>
     public int Version { get; init; } = 1;
+
+    /// <summary>Name of another secret of the module whose password this one repeats, for the same role. Default: a password of its
+    /// own.</summary>
+    public string? PasswordOf { get; init; }
+
+    /// <summary>Days between rotations, 1–1000, by <see cref="ApplicationSecretsModuleProps.RotationFunction"/>. Default: not
+    /// rotated.</summary>
+    public int? RotationDays { get; init; }
 
     /// <summary>Names of the IAM roles that may read the value, with their path if they have one; beside the provisioners nobody else may,
     /// whatever their IAM policies say. Default: not restricted beyond IAM policies.</summary>

@@ -14,8 +14,40 @@ internal static partial class ApplicationSecretsRules
         .. CheckAccount(props),
         .. CheckRoles("provisionerRoles", props.ProvisionerRoles),
         .. props.Secrets.SelectMany(secret => CheckSecret($"secrets[{secret.Key}]", secret.Key, secret.Value)),
+        .. CheckShapes(props),
+        .. CheckRotation(props),
         .. CheckPolicyNames(props),
     ];
+
+    private static IEnumerable<Violation> CheckShapes(ApplicationSecretsModuleProps props)
+    {
+        var shapes = props.Secrets.ToDictionary(
+            secret => secret.Key,
+            secret => new SecretShape(secret.Value.Username, secret.Value.Fields)
+            {
+                PasswordLength = secret.Value.PasswordLength,
+                PasswordOf = secret.Value.PasswordOf,
+                RotationDays = secret.Value.RotationDays,
+            });
+        return from name in shapes.Keys
+               from violation in SecretCopyRules.Check(name, shapes)
+                   .Concat(SecretRotationRules.Check(shapes[name], props.Database.Port))
+               select violation with { Property = $"secrets[{name}].{violation.Property}" };
+    }
+
+    private static IEnumerable<Violation> CheckRotation(ApplicationSecretsModuleProps props)
+    {
+        if (props.RotationFunction is null && props.Secrets.Values.Any(secret => secret.RotationDays is not null))
+        {
+            yield return new Violation(
+                "rotationFunction", null, "is required by secrets that are rotated", "say where the function runs, or rotate none");
+        }
+
+        if (props.RotationFunction is { SubnetIds.Count: 0 })
+        {
+            yield return new Violation("rotationFunction.subnetIds", null, "must have at least one entry", "name private subnets");
+        }
+    }
 
     private static IEnumerable<Violation> CheckAccount(ApplicationSecretsModuleProps props)
     {
@@ -62,9 +94,10 @@ internal static partial class ApplicationSecretsRules
             yield return new Violation($"{property}.fields", null, "must contain the password", "add a key with the password field");
         }
 
-        if (secret.Fields.Values.Contains(SecretField.Database) && secret.Database is null)
+        if (SecretFields.NameDatabase(secret.Fields.Values) && secret.Database is null)
         {
-            yield return new Violation($"{property}.database", null, "is required by the database field", "set it, or remove the field");
+            yield return new Violation(
+                $"{property}.database", null, "is required by a field with the database or a URL", "set it, or remove the field");
         }
     }
 

@@ -7,6 +7,7 @@ using Infra.Modules.Bastion;
 using Infra.Modules.Cache;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
+using Infra.Modules.Proxy;
 using Infra.Modules.Rds;
 using Infra.Modules.Schedule;
 using Infra.Modules.Secrets;
@@ -34,7 +35,9 @@ public sealed class EnvironmentStack : TerraformStack
         var clients = AddClientSecurityGroups(settings, network);
         var bastion = AddBastion(settings, network);
         var database = AddDatabase(settings, network, clients, bastion);
-        var secrets = AddSecrets(settings, database);
+        var secrets = AddSecrets(settings, network, database);
+        var proxy = AddProxy(settings, network, clients, bastion, database, secrets);
+        var access = new StackAccess(this, settings, database, proxy, secrets);
         var monitoring = AddMonitoring(settings, database);
         AddSchedule(settings, database.Arn);
         var recovery = RecoveryRegion.AddTo(this, settings, database);
@@ -53,7 +56,9 @@ public sealed class EnvironmentStack : TerraformStack
             .AddBastion(bastion, database)
             .AddCaches(caches)
             .AddBuckets(buckets)
-            .AddNamed(settings, new NamedOutputs(settings, database, caches, buckets));
+            .AddAccess(access)
+            .AddProxy(proxy)
+            .AddNamed(settings, new NamedOutputs(settings, database, proxy, caches, buckets));
     }
 
     private void AddProvider(EnvironmentSettings settings) => _ = new AwsProvider(this, "aws", new AwsProviderConfig
@@ -123,8 +128,30 @@ public sealed class EnvironmentStack : TerraformStack
         settings.Buckets.ToDictionary(bucket => bucket.Key, bucket => new BucketModule(this, $"bucket-{bucket.Key}", BucketProps.Of(bucket.Value, settings))),
         StringComparer.Ordinal);
 
-    private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, IPostgresDatabase database) =>
-        settings.Secrets.Count == 0 ? null : new ApplicationSecretsModule(this, "secrets", SecretProps.Of(settings, database));
+    private ApplicationSecretsModule? AddSecrets(EnvironmentSettings settings, NetworkHandle network, IPostgresDatabase database) =>
+        settings.Secrets.Count == 0 ? null : new ApplicationSecretsModule(this, "secrets", SecretProps.Of(settings, network, database));
+
+    private ProxyModule? AddProxy(
+        EnvironmentSettings settings,
+        NetworkHandle network,
+        Dictionary<string, string> clients,
+        BastionModule? bastion,
+        IPostgresDatabase database,
+        ApplicationSecretsModule? secrets)
+    {
+        if (settings.Database.Proxy is not { } wanted)
+        {
+            return null;
+        }
+
+        var proxy = new ProxyModule(this, "proxy", ProxyProps.Of(wanted, settings, network, clients, bastion?.SecurityGroupId, database, secrets!));
+        if (ProxyProps.IngressOf(wanted, settings).Values.Any(rule => rule.Bastion == true))
+        {
+            bastion!.AllowDatabase("proxy", proxy.SecurityGroupId, proxy.Port);
+        }
+
+        return proxy;
+    }
 
     private void AddSchedule(EnvironmentSettings settings, string databaseArn)
     {

@@ -1,6 +1,7 @@
 using Infra.AwsRules.Cache;
 using Infra.Environments.Settings;
 using Infra.Modules.Cache;
+using Infra.Modules.Proxy;
 using Infra.Modules.Shared;
 using Infra.Modules.Storage;
 
@@ -10,6 +11,7 @@ namespace Infra.Cli.Stacks;
 internal sealed class NamedOutputs(
     EnvironmentSettings settings,
     IPostgresDatabase database,
+    ProxyModule? proxy,
     IReadOnlyDictionary<string, CacheModule> caches,
     IReadOnlyDictionary<string, BucketModule> buckets)
 {
@@ -17,18 +19,22 @@ internal sealed class NamedOutputs(
 
     private string Username => settings.Secrets[Application.Secret].Username;
 
+    private string Host => proxy?.Host ?? database.Address;
+
+    private int Port => proxy?.Port ?? database.Port;
+
     private CacheModule Cache => caches.Values.FirstOrDefault() ?? throw Missing("cache");
 
     /// <summary>The value. No output has a password in it, because outputs stand in the state.</summary>
     public object Of(ApplicationValue value) => value switch
     {
-        ApplicationValue.DatabaseHost => database.Address,
-        ApplicationValue.DatabaseEndpoint => $"{database.Address}:{database.Port}",
-        ApplicationValue.DatabasePort => database.Port,
+        ApplicationValue.DatabaseHost => Host,
+        ApplicationValue.DatabaseEndpoint => $"{Host}:{Port}",
+        ApplicationValue.DatabasePort => Port,
         ApplicationValue.DatabaseName => Application.Database,
         ApplicationValue.DatabaseUsername => Username,
         ApplicationValue.DatabaseUrl =>
-            $"postgresql://{Uri.EscapeDataString(Username)}@{database.Address}:{database.Port}/{Uri.EscapeDataString(Application.Database)}?sslmode=verify-full",
+            $"postgresql://{Uri.EscapeDataString(Username)}@{Host}:{Port}/{Uri.EscapeDataString(Application.Database)}?sslmode=verify-full",
         ApplicationValue.DatabaseReaderHost => database.ReaderAddress ?? throw Missing("reader"),
         ApplicationValue.DatabaseTls => "true",
         ApplicationValue.SecretName => Application.Secret,

@@ -5,6 +5,7 @@ using Infra.Modules.Cache;
 using Infra.Modules.DisasterRecovery;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
+using Infra.Modules.Proxy;
 using Infra.Modules.Rds;
 using Infra.Modules.Secrets;
 using Infra.Modules.Shared;
@@ -120,6 +121,24 @@ internal sealed class StackOutputSet(TerraformStack stack)
     {
         AddMap(StackOutputs.BucketNames, buckets, bucket => bucket.Name, "Names of the buckets, by key");
         AddMap(StackOutputs.BucketArns, buckets, bucket => bucket.Arn, "ARNs of the buckets, by key");
+        return this;
+    }
+
+    public StackOutputSet AddAccess(StackAccess access)
+    {
+        AddMap(StackOutputs.TaskPolicyArns, access.TaskRoles, policy => policy.PolicyArn, "ARNs of the task roles' policies, by key");
+        AddMap(StackOutputs.ServiceAccountRoleArns, access.ServiceAccounts, role => role.RoleArn, "ARNs of the service accounts' roles, by key");
+        AddMap(StackOutputs.DatabaseLoginPolicyArns, access.DatabaseLogins, policy => policy.PolicyArn, "ARNs of the policies to log in by IAM, by key");
+        return this;
+    }
+
+    public StackOutputSet AddProxy(ProxyModule? proxy)
+    {
+        AddIfGiven(StackOutputs.ProxyHost, proxy?.Host, "Host name of the proxy");
+        AddIfGiven(StackOutputs.ProxyReaderHost, proxy?.ReaderHost, "Host name of the proxy that leads to the readers");
+        AddIfGiven(StackOutputs.ProxyArn, proxy?.Arn, "ARN of the proxy");
+        AddIfGiven(StackOutputs.ProxyResourceId, proxy?.ResourceId, "Resource id, as IAM policies name the proxy");
+        AddIfGiven(StackOutputs.ProxySecurityGroupId, proxy?.SecurityGroupId, "Security group of the proxy");
         return this;
     }
 

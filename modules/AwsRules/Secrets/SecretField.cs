@@ -38,4 +38,8 @@ public static class SecretFields
     /// <summary>Whether the password stands in one of the fields, by itself or within a URL.</summary>
     public static bool HoldPassword(IEnumerable<SecretField> fields) =>
         fields.Any(field => field is SecretField.Password or SecretField.Url or SecretField.SqlalchemyUrl);
+
+    /// <summary>Whether one of the fields names the database, by itself or within a URL.</summary>
+    public static bool NameDatabase(IEnumerable<SecretField> fields) =>
+        fields.Any(field => field is SecretField.Database or SecretField.Url or SecretField.SqlalchemyUrl);
 }

@@ -1,0 +1,90 @@
+using Infra.AwsRules;
+using Infra.AwsRules.Network;
+using Infra.AwsRules.Secrets;
+using Infra.Environments.Loading;
+using Infra.Environments.Settings;
+
+namespace Infra.Environments.Validation;
+
+/// <summary>Rules of <c>passwordOf</c> and <c>rotation</c> of the secrets.</summary>
+internal static class SecretRotationSettingsRules
+{
+    private const string Endpoint = "secretsmanager";
+
+    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    [
+        new(() => CheckShapes(settings), "$.secrets", "$.database.port"),
+        new(() => CheckSubnets(settings), "$.secrets", "$.network"),
+        new(() => CheckSharedRoles(settings), "$.secrets"),
+    ];
+
+    /// <summary>Whether one of the secrets is rotated.</summary>
+    internal static bool IsAnyRotated(EnvironmentSettings settings) => settings.Secrets.Values.Any(secret => secret.Rotation is not null);
+
+    private static IEnumerable<Violation> CheckShapes(EnvironmentSettings settings)
+    {
+        var shapes = settings.Secrets.ToDictionary(
+            secret => secret.Key,
+            secret => new SecretShape(secret.Value.Username, secret.Value.Fields)
+            {
+                PasswordLength = secret.Value.PasswordLength,
+                PasswordOf = secret.Value.PasswordOf,
+                RotationDays = secret.Value.Rotation?.AfterDays,
+            });
+        return from name in shapes.Keys
+               from violation in SecretCopyRules.Check(name, shapes).Concat(SecretRotationRules.Check(shapes[name], settings.Database.Port))
+               select violation.Under(SettingPath.Member("$.secrets", name));
+    }
+
+    private static IEnumerable<Violation> CheckSubnets(EnvironmentSettings settings)
+    {
+        var rotated = settings.Secrets.Where(secret => secret.Value.Rotation is not null).OrderBy(secret => secret.Key, StringComparer.Ordinal).ToArray();
+        foreach (var (name, secret) in rotated)
+        {
+            var path = $"{SettingPath.Member("$.secrets", name)}.rotation.subnets";
+            var tier = secret.Rotation!.Subnets;
+            var first = rotated[0].Value.Rotation!.Subnets;
+            if (tier != first)
+            {
+                yield return new Violation(path, Name(tier), $"differs from the {Name(first)} subnets of {rotated[0].Key}, and one function rotates all",
+                    $"write \"{Name(first)}\"");
+            }
+            else if (CheckReach(path, tier, settings.Network) is { } violation)
+            {
+                yield return violation;
+            }
+        }
+    }
+
+    private static Violation? CheckReach(string path, SubnetTier tier, NetworkSettings network) => network switch
+    {
+        // A function in a VPC has no public address, so that a public subnet's route to the internet is of no use to it.
+        NewNetworkSettings created when !created.InterfaceEndpoints.Contains(Endpoint)
+            && (tier != SubnetTier.Private || created.NatGateways == NatGatewayMode.None) =>
+            new Violation(path, Name(tier), "must be subnets from which the rotation function reaches Secrets Manager",
+                $"add \"{Endpoint}\" to network.interfaceEndpoints, or use private subnets with NAT gateways"),
+        ExistingNetworkSettings existing when SubnetsOf(existing, tier).Count == 0 =>
+            new Violation(path, Name(tier), "names subnets that the network does not list", $"add {Name(tier)}SubnetIds to network, or name another tier"),
+        _ => null,
+    };
+
+    private static IReadOnlyDictionary<string, string> SubnetsOf(ExistingNetworkSettings network, SubnetTier tier) => tier switch
+    {
+        SubnetTier.Public => network.PublicSubnetIds,
+        SubnetTier.Private => network.PrivateSubnetIds,
+        _ => network.DatabaseSubnetIds,
+    };
+
+    private static IEnumerable<Violation> CheckSharedRoles(EnvironmentSettings settings) =>
+        from secret in settings.Secrets
+        where secret.Value.PasswordOf is null
+        group secret.Key by secret.Value.Username into same
+        where same.Count() > 1
+        let first = same.Order(StringComparer.Ordinal).First()
+        from name in same.Order(StringComparer.Ordinal).Skip(1)
+        select new Violation(
+            $"{SettingPath.Member("$.secrets", name)}.username", same.Key, $"has another password in the secret {first}, and a role has only one",
+            $"add \"passwordOf\": \"{first}\"", IsWarning: true);
+
+    private static string Name(SubnetTier tier) => SettingTypes.JsonName(tier.ToString());
+}
