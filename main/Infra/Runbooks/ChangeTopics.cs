@@ -47,7 +47,7 @@ internal static class ChangeTopics
 
     private static void WriteResize(RunbookText text, RunbookDeployment deployment)
     {
-        var bigger = InstanceSizes.Bigger(deployment.Database.InstanceClass).FirstOrDefault() ?? deployment.Database.InstanceClass;
+        var bigger = InstanceSizes.Bigger(deployment.Database.InstanceClass) is [var next, ..] ? next : deployment.Database.InstanceClass;
         text.Say($"Try the setting, write it into `environments/{deployment.Name}.json`, deploy. A new class restarts the server: without "
             + "`applyImmediately` that happens in the maintenance window"
             + $" ({deployment.Database.MaintenanceWindow}{(deployment.Database.MultiAz ? "; the standby takes over within a minute or two" : "")}).")
