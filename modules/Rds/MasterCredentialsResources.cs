@@ -31,11 +31,11 @@ internal abstract class MasterCredentialsResources
     /// <c>dbInstanceIdentifier</c> or <c>dbClusterIdentifier</c>.</param>
     public static MasterCredentialsResources For(
         Construct scope, DatabaseModuleProps props, DatabaseKey key, string identifierField) => props.Credentials switch
-    {
-        Generated generated => new GeneratedPassword(scope, props, generated, key, identifierField),
-        RdsManaged managed => new ManagedPassword(scope, managed, key),
-        _ => throw new InvalidOperationException($"Unknown credentials {props.Credentials}."),
-    };
+        {
+            Generated generated => new GeneratedPassword(scope, props, generated, key, identifierField),
+            RdsManaged managed => new ManagedPassword(scope, managed, key),
+            _ => throw new InvalidOperationException($"Unknown credentials {props.Credentials}."),
+        };
 
     /// <summary>Makes what follows the database.</summary>
     /// <param name="address">The database's host name.</param>
