@@ -79,7 +79,7 @@ public sealed class ApplicationSecretsModule : Construct
 
     /// <summary>ARN of one secret.</summary>
     /// <param name="name">Name of a secret of the module.</param>
-    public string SecretArn(string name) => Token.AsString(Fn.LookupNested(_secret!.Fqn, [name, "arn"]));
+    public string SecretArn(string name) => $"${{{Token.AsString(Fn.LookupNested(_secret!.Fqn, [name]))}.arn}}";
 
     /// <summary>Expression of a map from a secret's name to its ARN; for an output.</summary>
     public string SecretArns => MapOf(_secret?.Fqn);

@@ -138,7 +138,7 @@ public sealed class CopiesAndRotationTests
     [Fact]
     public void One_secret_s_ARN_stands_in_a_policy_as_a_reference() =>
         Assert.Equal(
-            $"{{\"Resource\":\"${{{Copies.Value.SingleResource("aws_secretsmanager_secret").Address}[\"{Credentials}\"][\"arn\"]}}\"}}",
+            $"{{\"Resource\":\"${{{Copies.Value.SingleResource("aws_secretsmanager_secret").Address}[\"{Credentials}\"].arn}}\"}}",
             Copies.Value.Output("arn").GetProperty("value").GetString());
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class AccessAndProxyStackTests
         var secret = Template.Value.SingleResource("aws_secretsmanager_secret").Address;
         var policy = Template.Value.Resources("aws_iam_policy").Single(resource => resource.Text("name") == "backend-read").Text("policy");
 
-        Assert.Contains($"\"Resource\":[\"${{{secret}[\"{Secret}\"][\"arn\"]}}\",\"${{{secret}[\"{Copy}\"][\"arn\"]}}\"]", policy, StringComparison.Ordinal);
+        Assert.Contains($"\"Resource\":[\"${{{secret}[\"{Secret}\"].arn}}\",\"${{{secret}[\"{Copy}\"].arn}}\"]", policy, StringComparison.Ordinal);
         Assert.Contains("\"Action\":\"kms:Decrypt\"", policy, StringComparison.Ordinal);
         Assert.Contains($"${{{Template.Value.SingleResource("aws_kms_key").Address}.arn}}", policy, StringComparison.Ordinal);
         Assert.Equal($"${{{Template.Value.SingleResource("aws_kms_key").Address}.arn}}", Template.Value.SingleResource("aws_secretsmanager_secret").Text("kms_key_id"));
