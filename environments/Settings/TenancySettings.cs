@@ -66,7 +66,8 @@ public sealed record TenantSettings
     /// <summary>Role that owns the database. Default: the tenancy's <c>defaultOwnerRole</c>.</summary>
     public string? OwnerRole { get; init; }
 
-    /// <summary>Roles of <c>tenancy.roles</c> that may connect beside the owner; what they may do there is granted by the SQL files. Default: none.</summary>
+    /// <summary>Roles of <c>tenancy.roles</c> that may connect beside the owner; what they may do there is granted by the SQL files.
+    /// Default: none.</summary>
     public IReadOnlyList<string> ConnectRoles { get; init; } = [];
 
     /// <summary>Schemas that unqualified names are looked up in, in this order; set on the database. Default: PostgreSQL's own.</summary>

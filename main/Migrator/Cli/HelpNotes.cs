@@ -54,8 +54,9 @@ internal static class HelpNotes
           3. verify, and a line per tenant. Future tenants are not created, archived ones are left alone.
 
         SQL files are named V001__create_users.sql and applied in the order of their numbers, each in one transaction with its row of the
-        history (infra_migrator.history), as the tenant's owner, with the tenant's search path, else "$user", public. Files of statements that PostgreSQL
-        runs only outside a transaction (CREATE INDEX CONCURRENTLY, VACUUM) hold nothing else and go on where they stopped.
+        history (infra_migrator.history), as the tenant's owner, with the tenant's search path, else "$user", public.
+        Files of statements that PostgreSQL runs only outside a transaction (CREATE INDEX CONCURRENTLY, VACUUM) hold nothing else and go on
+        where they stopped.
         --with-test-data applies a tenant's testData folder after them, with a history of its own; a production environment refuses it.
 
         Examples:

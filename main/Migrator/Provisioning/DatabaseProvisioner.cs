@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace Infra.Migrator.Provisioning;
 
-/// <summary>Makes a tenant's database and closes it to everybody but its owner and the roles that may connect. Nothing is ever dropped or handed to another
-/// owner.</summary>
+/// <summary>Makes a tenant's database and closes it to everybody but its owner and the roles that may connect. Nothing is ever
+/// dropped or handed to another owner.</summary>
 internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy locale, Action<string> notice)
 {
     private static readonly string[] CLibraryBases = ["C.UTF-8", "C"];

@@ -20,8 +20,8 @@ internal sealed record RotationSecrets(RotatedSecret Source, IReadOnlyList<Rotat
         if (!settings.Tenancy.Roles.TryGetValue(role, out var roleSettings))
         {
             throw new MigratorException(role == settings.Database.MasterUsername
-                ? $"--role {role} is the master user, which applications do not use: RDS rotates a managed password (aws secretsmanager rotate-secret), "
-                    + "and for a generated one raise the version of database.masterCredentials."
+                ? $"--role {role} is the master user, which applications do not use: RDS rotates a managed password "
+                    + "(aws secretsmanager rotate-secret), and for a generated one raise the version of database.masterCredentials."
                 : $"--role {role} is not among tenancy.roles"
                     + (Suggestion.For(role, settings.Tenancy.Roles.Keys) is { } near ? $": did you mean {near}?" : "."));
         }

@@ -20,6 +20,7 @@ public sealed class TestDeployment : IDisposable
         Prefix = $"t{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         File.WriteAllText(Path.Combine(_root.FullName, "Infra.sln"), "");
         Directory.CreateDirectory(EnvironmentFolder);
+        _json.Remove("application");
         _json["tenants"] = new JsonObject();
         _json["secrets"] = new JsonObject();
         _json["tenancy"] = new JsonObject { ["roles"] = new JsonObject() };

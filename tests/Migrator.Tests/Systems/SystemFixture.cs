@@ -13,10 +13,7 @@ namespace Infra.Migrator.Tests.Systems;
 public abstract class SystemFixture(SharedServer server, string environment, string database) : IAsyncLifetime
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("migrator-system-");
-    private readonly Dictionary<string, string> _variables = new()
-    {
-        ["MIGRATOR_CONNECTION"] = server.Server.ConnectionString("postgres"),
-    };
+    private readonly Dictionary<string, string> _variables = [];
 
     /// <summary>The tenant.</summary>
     public string Database => database;
@@ -40,6 +37,14 @@ public abstract class SystemFixture(SharedServer server, string environment, str
             }
         }
 
+        // As on RDS, whose administrator is no superuser.
+        var administrator = new NpgsqlConnectionStringBuilder(server.Server.ConnectionString("postgres"))
+        {
+            Username = $"{database}_administrator",
+            Password = RandomNumberGenerator.GetHexString(20),
+        };
+        await server.ExecuteAsync($"CREATE ROLE {administrator.Username} LOGIN CREATEROLE CREATEDB PASSWORD '{administrator.Password}'");
+        _variables["MIGRATOR_CONNECTION"] = administrator.ConnectionString;
         var result = await RunAsync("apply");
         Assert.True(result.ExitCode == 0, $"apply ended with {result.ExitCode}:\n{result.All}");
     }
