@@ -83,11 +83,19 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
     {
         var name = environment.Name.ToString();
         var watch = Stopwatch.StartNew();
+        var database = environment.Settings!.Database;
+        var options = new EmbeddedPostgresOptions
+        {
+            RepositoryRoot = catalog.RepositoryRoot,
+            MajorVersion = database.MajorVersion,
+            Tls = true,
+            Parameters = database.Parameters
+                .Where(parameter => parameter.Key == "max_connections" && parameter.Value.All(char.IsAsciiDigit))
+                .ToDictionary(parameter => parameter.Key, parameter => parameter.Value),
+        };
         await using var server = await console.StepAsync(
-            $"Starting an embedded PostgreSQL 16 for {name}",
-            report => EmbeddedPostgresServer.StartAsync(
-                new EmbeddedPostgresOptions { RepositoryRoot = catalog.RepositoryRoot, Tls = true },
-                    new LineProgress(report), cancellationToken));
+            $"Starting an embedded PostgreSQL {database.MajorVersion} for {name}",
+            report => EmbeddedPostgresServer.StartAsync(options, new LineProgress(report), cancellationToken));
         Record(name, "start PostgreSQL", watch.Elapsed, $"{server.Host}:{server.Port}, TLS verified");
 
         var migrator = new MigratorProcess(console, catalog.RepositoryRoot, environment, server);
