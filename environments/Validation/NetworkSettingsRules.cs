@@ -10,7 +10,10 @@ internal static class NetworkSettingsRules
 {
     public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
     [
-        new Rule(() => CheckNetwork(settings.Network, settings.Aws.Region).Select(violation => violation.Under("$.network")), "$.network", "$.aws.region"),
+        new Rule(
+            () => CheckNetwork(settings.Network, settings.Aws.Region).Select(violation => violation.Under("$.network")),
+            "$.network",
+            "$.aws.region"),
         .. Rule.ForEach(
             settings.ClientSecurityGroups,
             "$.clientSecurityGroups",

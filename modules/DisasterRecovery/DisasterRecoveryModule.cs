@@ -63,7 +63,13 @@ public sealed class DisasterRecoveryModule : Construct
     /// <summary>The source as it would stand in the second region.</summary>
     private static RdsModuleProps PropsThere(DisasterRecoveryModuleProps props, RdsModuleProps source)
     {
-        var there = source with { Region = props.Region, Encryption = new OwnKey(props.KeyAlias), ReadReplicas = new ReadReplicaProps(), Restore = null };
+        var there = source with
+        {
+            Region = props.Region,
+            Encryption = new OwnKey(props.KeyAlias),
+            ReadReplicas = new ReadReplicaProps(),
+            Restore = null,
+        };
         return props.Replica is not { } replica ? there : there with
         {
             Identifier = replica.Identifier,

@@ -30,7 +30,9 @@ public static partial class ScheduleRules
     /// <summary>Checks the days that the database starts on.</summary>
     public static IReadOnlyList<Violation> CheckDays(string property, IReadOnlyList<string> days) =>
     [
-        .. days.Count == 0 ? [new Violation(property, null, "must name at least one day", "add one, or remove the schedule")] : Array.Empty<Violation>(),
+        .. days.Count > 0
+            ? Array.Empty<Violation>()
+            : [new Violation(property, null, "must name at least one day", "add one, or remove the schedule")],
         .. days.Where(day => !Days.Contains(day))
             .Select(day => new Violation(property, day, $"must be one of {string.Join(", ", Days)}", "write for example MON")),
         .. days.GroupBy(day => day).Where(group => group.Count() > 1)

@@ -105,7 +105,8 @@ internal sealed class FabricatedState(ProviderSchemas schemas)
                 {
                     filled[member.Name] = Plausible(address, member.Name, attribute);
                 }
-                else if (member.Value.ValueKind == JsonValueKind.Array && member.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.True))
+                else if (member.Value.ValueKind == JsonValueKind.Array
+                    && member.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.True))
                 {
                     filled[member.Name] = new JsonArray([.. member.Value.EnumerateArray().Select((item, index) =>
                         item.ValueKind == JsonValueKind.True ? JsonValue.Create($"unknown-{index}") : JsonNode.Parse(given[index].GetRawText()))]);

@@ -62,11 +62,14 @@ internal sealed class LiveStack : IDisposable
     /// <summary>Plans other settings. A plan that would destroy what <c>prevent_destroy</c> keeps is Terraform's error.</summary>
     public Task<PlannedChange> PlanAsync(EnvironmentSettings settings) => PlanAsync(Synthesize(_environment, settings));
 
-    /// <summary>Makes the stack stand as planned.</summary>
+    /// <summary>Makes the stack stand as planned. Only new resources have values to make up and to settle.</summary>
     public async Task ApplyAsync(PlannedChange change, EnvironmentSettings settings)
     {
         _state.Absorb(change.Plan);
-        await SettleAsync(settings);
+        if (change.Of("create").Any())
+        {
+            await SettleAsync(settings);
+        }
     }
 
     public void Dispose() => _workspace.Dispose();

@@ -37,7 +37,8 @@ public sealed class MosaicUpgradePathTests
         Assert.Equal("update", insights.Single(Replica).Action);
 
         database = database with { MajorVersion = 17 };
-        var major = await StepAsync(stack, database, ["engine_version", "parameter_group_name"], "aws_db_parameter_group.database_parameters-postgres16");
+        var major = await StepAsync(
+            stack, database, ["engine_version", "parameter_group_name"], "aws_db_parameter_group.database_parameters-postgres16");
         Assert.Equal("create", major.Single("aws_db_parameter_group.database_parameters-postgres17").Action);
         Assert.Equal(["parameter_group_name"], major.Single(Replica).Arguments);
     }
