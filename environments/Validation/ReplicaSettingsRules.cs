@@ -35,6 +35,13 @@ internal static class ReplicaSettingsRules
                 $"{Database}.instanceClass"),
             new Rule(() => CheckRestore(database), Restore, $"{Database}.identifier", $"{Database}.initialDatabaseName"),
             new Rule(
+                () => RestoreRules.CheckOwnKey(
+                    $"{Database}.encryption",
+                    database is { Restore: not null, Engine: DatabaseEngine.Postgres, Encryption: OwnKeySettings }),
+                Restore,
+                $"{Database}.engine",
+                $"{Database}.encryption"),
+            new Rule(
                 () => CheckBlueGreen(settings),
                 BlueGreen,
                 Replicas,

@@ -9,6 +9,7 @@ internal static class RdsRules
     /// <summary>All violations, warnings among them.</summary>
     public static IReadOnlyList<Violation> Check(RdsModuleProps props) => DatabaseRules.Check(props,
     [
+        .. RestoreRules.CheckOwnKey("encryption", props is { Restore: not null, Encryption: OwnKey }),
         .. DatabaseRules.Known("instanceClass", props.InstanceClass, InstanceClass.Check),
         .. DatabaseRules.Known(
             "instanceClass",

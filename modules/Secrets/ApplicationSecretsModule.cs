@@ -87,6 +87,9 @@ public sealed class ApplicationSecretsModule : Construct
     /// <summary>Expression of a map from a secret's name to the ARN of its read policy; for an output.</summary>
     public string ReadPolicyArns => MapOf(_readPolicy?.Fqn);
 
+    private static bool HasUrls(ApplicationSecretsModuleProps props) => props.Secrets.Values
+        .SelectMany(secret => secret.Fields.Values).Any(field => field is SecretField.Url or SecretField.SqlalchemyUrl);
+
     private static string MapOf(string? fqn) => fqn is null ? "${{}}" : $"${{{{ for name, item in {fqn} : name => item.arn }}}}";
 
     private TerraformLocal AddLocal(string name, object value)
@@ -143,7 +146,7 @@ public sealed class ApplicationSecretsModule : Construct
         {
             ForEach = originals is null ? all : TerraformIterator.FromMap(originals.AsAnyMap),
             SecretId = $"${{{_secret!.Fqn}[each.key].id}}",
-            SecretStringWo = SecretJson.Expression("each.value", $"{password}[each.key].result", props.Database),
+            SecretStringWo = SecretJson.Expression("each.value", $"{password}[each.key].result", props.Database, HasUrls(props)),
             SecretStringWoVersion = Token.AsNumber("${each.value.version}"),
         });
     }
@@ -166,7 +169,7 @@ public sealed class ApplicationSecretsModule : Construct
         {
             ForEach = TerraformIterator.FromMap(Token.AsAnyMap($"${{local.{CopiesLocalName}}}")),
             SecretId = $"${{{_secret!.Fqn}[each.key].id}}",
-            SecretStringWo = SecretJson.Expression(secret, password, props.Database),
+            SecretStringWo = SecretJson.Expression(secret, password, props.Database, HasUrls(props)),
             SecretStringWoVersion = Token.AsNumber($"${{parseint(substr({version}, 0, {VersionDigits}), 16)}}"),
         });
     }

@@ -10,7 +10,8 @@ internal static class SecretJson
     /// <param name="secret">Expression of the secret, with the attributes <c>fields</c>, <c>username</c> and <c>database</c>.</param>
     /// <param name="password">Expression of the password.</param>
     /// <param name="database">Where it leads to.</param>
-    public static string Expression(string secret, string password, SecretDatabase database)
+    /// <param name="hasUrls">Whether any secret has a connection URL; the expression is long enough without.</param>
+    public static string Expression(string secret, string password, SecretDatabase database, bool hasUrls)
     {
         var host = TerraformExpression.Value(database.Host);
         var values = new Dictionary<SecretField, string>
@@ -22,9 +23,13 @@ internal static class SecretJson
             [SecretField.Password] = password,
             [SecretField.Database] = $"{secret}.database",
             [SecretField.InstanceIdentifier] = TerraformExpression.Value(database.InstanceIdentifier),
-            [SecretField.Url] = Url("postgresql"),
-            [SecretField.SqlalchemyUrl] = Url("postgresql+psycopg"),
         };
+        if (hasUrls)
+        {
+            values[SecretField.Url] = Url("postgresql");
+            values[SecretField.SqlalchemyUrl] = Url("postgresql+psycopg");
+        }
+
         var table = TerraformExpression.Object(values.ToDictionary(value => NameOf(value.Key), value => value.Value));
         return $"${{jsonencode({{ for key, field in {secret}.fields : key => {table}[field] }})}}";
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.AwsRules.Network;
 using Infra.Cli.Handover;
 using Infra.Cli.Stacks;
 using Infra.Environments;
@@ -32,6 +33,9 @@ internal static class RestoreTopics
     /// <summary>Name of the deployment that the copy gets.</summary>
     public static string NewName(RunbookDeployment deployment) => $"{deployment.Name}-restored";
 
+    private static JsonObject SubnetIds(NewNetworkSettings network, SubnetTier tier) => new(network.AvailabilityZones.Index().Select(zone =>
+        KeyValuePair.Create<string, JsonNode?>(zone.Item, $"subnet-0123456789abcd{RunbookDeployment.Number((int)tier)}f{RunbookDeployment.Number(zone.Index)}")));
+
     /// <summary>The settings that make the new file another deployment: a copy of the data, in the network of its source.</summary>
     public static JsonObject Changes(RunbookDeployment deployment, JsonObject restore)
     {
@@ -44,10 +48,18 @@ internal static class RestoreTopics
                 ["kind"] = "existing",
                 ["vpcId"] = "vpc-0123456789abcdef0",
                 ["cidr"] = network.Cidr,
-                ["databaseSubnetIds"] = new JsonObject(network.AvailabilityZones.Index().Select(zone => KeyValuePair.Create<string, JsonNode?>(
-                    zone.Item, $"subnet-0123456789abcdef{RunbookDeployment.Number(zone.Index)}"))),
+                ["databaseSubnetIds"] = SubnetIds(network, SubnetTier.Database),
             };
             database["ingress"] = Ingress(deployment, network);
+            foreach (var tier in deployment.Settings.Secrets.Values.Select(secret => secret.Rotation?.Subnets).OfType<SubnetTier>().Distinct())
+            {
+                changes["network"]![$"{tier.ToString().ToLowerInvariant()}SubnetIds"] = SubnetIds(network, tier);
+            }
+        }
+
+        if (deployment.Database.Encryption is OwnKeySettings && !deployment.IsCluster)
+        {
+            database["encryption"] = new JsonObject { ["kind"] = "awsManaged" };
         }
 
         if (deployment.Database.Schedule is not null)

@@ -83,6 +83,13 @@ public static partial class RestoreRules
             : [new Violation(
                 property, name, "is not possible with a restore, which brings its source's databases", "leave it out")];
 
+    /// <summary>Checks that an instance made by a restore asks for no key of its own: RDS keeps the source's, and the next plan would replace the
+    /// instance for the sake of the other one.</summary>
+    public static IReadOnlyList<Violation> CheckOwnKey(string property, bool hasOwnKey) => hasOwnKey
+        ? [new Violation(
+            property, "ownKey", "is not possible with a restore: the copy keeps the key of its source, whichever that is", "write \"kind\": \"awsManaged\"")]
+        : [];
+
     [GeneratedRegex(@"\A(arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:(cluster-)?snapshot:)?([A-Za-z]+:)?[A-Za-z](-?[A-Za-z0-9])*\z")]
     private static partial Regex Snapshot();
 

@@ -36,6 +36,7 @@ public sealed class ReplicaSettingsRulesTests : IDisposable
     [InlineData("\"readReplicas\": { \"count\": 1 }, \"engine\": \"auroraPostgresql\"", "$.database.readReplicas.count")]
     [InlineData("\"restore\": { \"kind\": \"snapshot\", \"snapshotIdentifier\": \"my snapshot\" }", "$.database.restore.snapshotIdentifier")]
     [InlineData("\"restore\": { \"kind\": \"snapshot\", \"snapshotIdentifier\": \"before\" }, \"initialDatabaseName\": \"shop\"", "$.database.initialDatabaseName")]
+    [InlineData("\"restore\": { \"kind\": \"snapshot\", \"snapshotIdentifier\": \"before\" }, \"encryption\": { \"kind\": \"ownKey\", \"alias\": \"alias/orders\" }", "$.database.encryption")]
     [InlineData("\"restore\": { \"kind\": \"pointInTime\" }", "$.database.restore")]
     [InlineData("\"restore\": { \"kind\": \"pointInTime\", \"sourceIdentifier\": \"a\", \"sourceResourceId\": \"db-ABCDEFGHIJ\" }", "$.database.restore")]
     [InlineData("\"restore\": { \"kind\": \"pointInTime\", \"sourceIdentifier\": \"startupwebapp-multi-tenant-prod\" }", "$.database.restore.sourceIdentifier")]

@@ -115,7 +115,12 @@ public sealed class CredLinkPlanTests
         var parameters = plan.Single("aws_elasticache_parameter_group").Values.GetProperty("parameter").EnumerateArray()
             .ToDictionary(parameter => parameter.GetProperty("name").GetString()!, parameter => parameter.GetProperty("value").GetString());
         Assert.Equal("allkeys-lru", parameters["maxmemory-policy"]);
-        Assert.True(plan.RefersTo(group, "notification_topic_arn", plan.Topic($"credlink-{deployment}-critical")));
+
+        // ElastiCache cannot publish to an encrypted topic, so its events have one of their own with the same addresses.
+        var events = plan.Topic($"credlink-{deployment}-redis-events");
+        Assert.True(plan.RefersTo(group, "notification_topic_arn", events));
+        Assert.Contains(plan.All("aws_sns_topic_subscription"), subscription =>
+            plan.RefersTo(subscription, "topic_arn", events) && subscription.Text("endpoint") == "on-call@credlink.example");
 
         var securityGroup = plan.All("aws_security_group").Single(candidate => plan.RefersTo(group, "security_group_ids", candidate));
         Assert.Equal(PrivateRanges(deployment), plan.IngressOf(securityGroup).Select(rule => rule.Text("cidr_ipv4")!).Order());

@@ -70,11 +70,15 @@ public sealed class EcommercePlanTests
         var group = plan.SecurityGroup($"ecommerce-{deployment}-sg");
         var tasks = plan.SecurityGroup($"ecommerce-{deployment}-ecs-tasks-sg");
 
-        // The rotation function of production comes beside the tasks: it has to set the password.
-        var rules = plan.IngressOf(group).Where(rule => !rule.Text("description")!.Contains("rotation", StringComparison.OrdinalIgnoreCase)).ToArray();
-        var rule = Assert.Single(rules);
-        Assert.True(plan.RefersTo(rule, "referenced_security_group_id", tasks));
-        Assert.Equal((5432, 5432), (rule.Number("from_port"), rule.Number("to_port")));
+        var rules = plan.IngressOf(group);
+        Assert.All(rules, rule => Assert.Equal((5432, 5432), (rule.Number("from_port"), rule.Number("to_port"))));
+        Assert.Single(rules, rule => plan.RefersTo(rule, "referenced_security_group_id", tasks));
+
+        // The function that rotates production's secret has to set the password; nothing else comes in.
+        var others = rules.Where(rule => !plan.RefersTo(rule, "referenced_security_group_id", tasks)).ToArray();
+        Assert.Equal(deployment == "prod" ? 1 : 0, others.Length);
+        Assert.All(others, rule => Assert.Contains(
+            plan.Document.References(rule.Address, "referenced_security_group_id"), reference => reference.Contains("rotation", StringComparison.Ordinal)));
         Assert.Empty(plan.EgressOf(group));
         Assert.All(plan.All("aws_subnet").Where(subnet => subnet.Tag("Name")!.Contains("database", StringComparison.Ordinal)),
             subnet => Assert.False(subnet.Flag("map_public_ip_on_launch")));

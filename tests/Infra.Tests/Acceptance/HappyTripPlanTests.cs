@@ -198,7 +198,7 @@ public sealed class HappyTripPlanTests
         var group = Prod.All("aws_security_group").Single(group => Prod.RefersTo(proxy, "vpc_security_group_ids", group));
         Assert.NotEqual("happytrip-b2b-rds-sg", group.Text("name"));
         Assert.Contains(Prod.IngressOf(Prod.SecurityGroup("happytrip-b2b-rds-sg")), rule => Prod.RefersTo(rule, "referenced_security_group_id", group));
-        Assert.Contains(Prod.All("aws_db_proxy_target"), target => Prod.RefersTo(target, "db_instance_identifier", ProdInstance));
+        Assert.Contains(Prod.All("aws_db_proxy_target"), target => target.Text("db_instance_identifier") == "happytrip-b2b-prod");
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class HappyTripPlanTests
         Assert.Empty(Aurora.All("aws_db_instance"));
         var proxy = Aurora.Single("aws_db_proxy");
         Assert.True(proxy.Flag("require_tls"));
-        Assert.Contains(Aurora.All("aws_db_proxy_target"), target => Aurora.RefersTo(target, "db_cluster_identifier", cluster));
+        Assert.Contains(Aurora.All("aws_db_proxy_target"), target => target.Text("db_cluster_identifier") == cluster.Text("cluster_identifier"));
         Assert.Equal("READ_ONLY", Aurora.Single("aws_db_proxy_endpoint").Text("target_role"));
         Assert.Equal("1", Aurora.Parameters(cluster.Text("db_cluster_parameter_group_name")!, "aws_rds_cluster_parameter_group")["rds.force_ssl"].Value);
     }

@@ -92,7 +92,8 @@ public sealed partial class SystemsDocumentTests
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
         {
             var text = File.ReadAllText(file);
-            var constants = Constant().Matches(text).ToDictionary(match => match.Groups["name"].Value, match => Unquoted(match.Groups["value"].Value));
+            var constants = Constant().Matches(text).GroupBy(match => match.Groups["name"].Value)
+                .ToDictionary(matches => matches.Key, matches => Unquoted(matches.First().Groups["value"].Value));
             foreach (Match match in Attribute().Matches(text))
             {
                 var values = match.Groups["argument"].Captures.Select(argument => argument.Value)

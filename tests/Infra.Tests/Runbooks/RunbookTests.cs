@@ -6,6 +6,7 @@ using Infra.Cli;
 using Infra.Cli.Runbooks;
 using Infra.Environments;
 using Infra.Environments.Settings;
+using Infra.Tests.Acceptance;
 using Infra.Tests.Commands;
 using Infra.Tests.Handover;
 using Infra.Tests.Terraform;
@@ -18,6 +19,8 @@ public sealed partial class RunbookTests
 
     [Theory]
     [MemberData(nameof(Environments))]
+    [PageRow("happytrip", "Scaling and recovery", "Moving in", "infra runbook")]
+    [PageRow("mosaic", "Operations that users expect as commands", "Show connection details", "infra runbook")]
     public void A_shell_understands_every_command(string environment)
     {
         foreach (var topic in Runbook.Topics)
@@ -32,6 +35,7 @@ public sealed partial class RunbookTests
 
     [Theory]
     [MemberData(nameof(Environments))]
+    [PageRow("mosaic", "Operations that users expect as commands", "Show connection details", "infra runbook")]
     public void Every_call_of_AWS_names_the_region_and_a_resource_of_this_deployment(string environment)
     {
         var deployment = RunbookTexts.Deployment(environment);
@@ -113,6 +117,8 @@ public sealed partial class RunbookTests
 
     [Theory]
     [MemberData(nameof(Environments))]
+    [PageRow("happytrip", "Scaling and recovery", "Restore from a snapshot", "database.restore; infra runbook")]
+    [PageRow("mosaic", "Recovery targets", "RPO 5 minutes", "infra runbook")]
     public void The_settings_of_a_restore_are_valid_in_the_file_that_they_are_for(string environment)
     {
         foreach (var topic in new[] { "restore-time", "restore-snapshot" })

@@ -63,6 +63,7 @@ public sealed class TenthDeploymentTests : IDisposable
             "securityGroupName": null
           },
           "bastion": { "name": "startupwebapp-staging-bastion" },
+          "application": { "database": "startupwebapp_staging", "secret": "rds/startupwebapp/staging/master" },
           "secrets": {
             "rds/startupwebapp/multi-tenant/master": null,
             "rds/startupwebapp/staging/master": {

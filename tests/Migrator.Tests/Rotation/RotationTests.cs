@@ -221,6 +221,12 @@ public sealed class RotationTests : IDisposable
     public async Task A_secret_with_a_rotation_function_is_left_to_it()
     {
         _deployment.Json["secrets"]![_role]!["rotation"] = new JsonObject();
+        _deployment.Json["secrets"]![_role]!["fields"] = new JsonObject
+        {
+            ["engine"] = "engine", ["host"] = "host", ["port"] = "port", ["username"] = "username", ["password"] = "password", ["dbname"] = "database",
+        };
+        _deployment.Json["secrets"]![_role]!["database"] = "app";
+        _deployment.Json["network"]!["interfaceEndpoints"] = new JsonArray("secretsmanager");
         _deployment.Json["secrets"]!.AsObject().Remove("mosaic/prod/rds/connection");
 
         var result = await RotateAsync();

@@ -18,6 +18,7 @@ internal sealed class LiveStack : IDisposable
     private readonly TerraformWorkspace _workspace;
     private readonly string _folder;
     private readonly FabricatedState _state;
+    private readonly LocalSecretsManager _secrets = new();
 
     private LiveStack(LoadedEnvironment environment, TerraformWorkspace workspace, string folder, FabricatedState state)
     {
@@ -36,7 +37,7 @@ internal sealed class LiveStack : IDisposable
         Directory.CreateDirectory(stackFolder);
         await File.WriteAllTextAsync(Path.Combine(stackFolder, "cdk.tf.json"), Synthesize(environment, environment.Settings!));
         var workspace = await TerraformTools.For(folders).OpenAsync(
-            stackFolder, Path.ChangeExtension(environment.FilePath, ".lock.hcl"), offline: true, _ => { }, CancellationToken.None);
+            stackFolder, environment.ProviderLockFile, offline: true, _ => { }, CancellationToken.None);
         try
         {
             await workspace.InitAsync(CancellationToken.None);
@@ -45,8 +46,16 @@ internal sealed class LiveStack : IDisposable
             var state = new FabricatedState(new ProviderSchemas(await ReadSchemasAsync(folders, folder)));
             state.Absorb(JsonDocument.Parse(first.Json).RootElement);
             var live = new LiveStack(environment, workspace, folder, state);
-            await live.SettleAsync(environment.Settings!);
-            return live;
+            try
+            {
+                await live.SettleAsync(environment.Settings!);
+                return live;
+            }
+            catch
+            {
+                live._secrets.Dispose();
+                throw;
+            }
         }
         catch
         {
@@ -72,7 +81,11 @@ internal sealed class LiveStack : IDisposable
         }
     }
 
-    public void Dispose() => _workspace.Dispose();
+    public void Dispose()
+    {
+        _secrets.Dispose();
+        _workspace.Dispose();
+    }
 
     private static string Synthesize(LoadedEnvironment environment, EnvironmentSettings settings) =>
         SynthesizedEnvironments.Synthesize([environment with { Settings = settings }])[$"stacks/{environment.Name.StackName}/cdk.tf.json"];

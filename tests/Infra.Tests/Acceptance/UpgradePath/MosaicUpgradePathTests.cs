@@ -14,6 +14,7 @@ public sealed class MosaicUpgradePathTests
         SynthesizedEnvironments.LoadAll().Single(environment => environment.Name.ToString() == "mosaic/prod").Settings!;
 
     [Fact]
+    [PageRow("mosaic", "Mosaic Life — database for an EKS cluster in an existing VPC", "Upgrade path, each step", "database.instanceClass, multiAz, readReplicas, performanceInsightsRetentionDays, majorVersion")]
     public async Task Every_step_of_the_upgrade_path_changes_the_instance_in_place()
     {
         using var stack = await LiveStack.CreateAsync("mosaic/prod");
@@ -44,6 +45,7 @@ public sealed class MosaicUpgradePathTests
     }
 
     [Fact]
+    [PageRow("happytrip", "Scaling and recovery", "Restore from a snapshot", "database.restore")]
     public async Task A_restore_added_changed_or_removed_on_a_live_database_changes_nothing_and_a_replacement_is_an_error()
     {
         using var stack = await LiveStack.CreateAsync("mosaic/prod");
