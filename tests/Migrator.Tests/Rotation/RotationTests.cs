@@ -223,7 +223,12 @@ public sealed class RotationTests : IDisposable
         _deployment.Json["secrets"]![_role]!["rotation"] = new JsonObject();
         _deployment.Json["secrets"]![_role]!["fields"] = new JsonObject
         {
-            ["engine"] = "engine", ["host"] = "host", ["port"] = "port", ["username"] = "username", ["password"] = "password", ["dbname"] = "database",
+            ["engine"] = "engine",
+            ["host"] = "host",
+            ["port"] = "port",
+            ["username"] = "username",
+            ["password"] = "password",
+            ["dbname"] = "database",
         };
         _deployment.Json["secrets"]![_role]!["database"] = "app";
         _deployment.Json["network"]!["interfaceEndpoints"] = new JsonArray("secretsmanager");
