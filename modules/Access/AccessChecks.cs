@@ -1,5 +1,6 @@
 using Infra.AwsRules;
 using Infra.AwsRules.Access;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Access;
 
@@ -7,7 +8,7 @@ namespace Infra.Modules.Access;
 internal static class AccessChecks
 {
     /// <summary>Whether a text is what it will be: no token and no Terraform expression.</summary>
-    public static bool IsKnown(string text) => !Token.IsUnresolved(text) && !text.Contains("${", StringComparison.Ordinal);
+    public static bool IsKnown(string text) => !TerraformToken.IsUnresolved(text) && !text.Contains("${", StringComparison.Ordinal);
 
     /// <summary>Runs a rule on a value when it is known.</summary>
     public static IEnumerable<Violation> IfKnown(string property, string value, Func<string, string, IEnumerable<Violation>> rule) =>

@@ -2,6 +2,7 @@ using Infra.AwsRules;
 using Infra.AwsRules.Aurora;
 using Infra.AwsRules.Rds;
 using Infra.Modules.Rds;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Aurora;
 
@@ -27,7 +28,7 @@ internal static class AuroraModuleRules
 
     /// <summary>The writer's class, when it is known now.</summary>
     public static InstanceClass? WriterClassOf(AuroraModuleProps props) =>
-        props.Capacity is Provisioned { InstanceClass: var text } && !Token.IsUnresolved(text) ? InstanceClass.TryParse(text) : null;
+        props.Capacity is Provisioned { InstanceClass: var text } && !TerraformToken.IsUnresolved(text) ? InstanceClass.TryParse(text) : null;
 
     private static IReadOnlyList<Violation> CheckCapacity(AuroraModuleProps props)
     {

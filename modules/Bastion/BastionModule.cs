@@ -88,7 +88,7 @@ public sealed partial class BastionModule : Construct
             .Concat(BastionRules.CheckPlacement(
                 "tier", props.Tier, props.Access is BastionAccess.SessionManager, props.Network.HasNatGateway,
                 props.Network.InterfaceEndpoints))
-            .Concat(props.AmiId is null || Token.IsUnresolved(props.AmiId) ? [] : NetworkRules.CheckId("amiId", props.AmiId, "ami"))
+            .Concat(props.AmiId is null || TerraformToken.IsUnresolved(props.AmiId) ? [] : NetworkRules.CheckId("amiId", props.AmiId, "ami"))
             .Concat(props.Access is BastionAccess.Ssh ssh ? CheckSsh(ssh) : []))
         {
             yield return violation;

@@ -97,7 +97,7 @@ public sealed partial class CacheModule : Construct
                 needed == 1 ? "add a private subnet" : "add a subnet of another zone: the replica stands there");
         }
 
-        foreach (var violation in props.SubnetIds.Where(subnetId => !Token.IsUnresolved(subnetId))
+        foreach (var violation in props.SubnetIds.Where(subnetId => !TerraformToken.IsUnresolved(subnetId))
             .SelectMany(subnetId => NetworkRules.CheckId("subnetIds", subnetId, "subnet")))
         {
             yield return violation;
@@ -138,7 +138,7 @@ public sealed partial class CacheModule : Construct
         form.IsMatch(value) ? [] : [new Violation(property, value, "must be an ARN of the right service", $"write {example}")];
 
     private static IEnumerable<Violation> IfKnown(string? value, Func<string, IEnumerable<Violation>> check) =>
-        value is null || Token.IsUnresolved(value) ? [] : check(value);
+        value is null || TerraformToken.IsUnresolved(value) ? [] : check(value);
 
     private static SecurityGroupRule RuleFor(CacheSource source) =>
         SecurityGroupRule.Tcp(CacheRules.Port, source.Peer, source.Description);

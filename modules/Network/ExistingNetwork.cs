@@ -62,5 +62,5 @@ public sealed record ExistingNetwork
     }
 
     // An id that is only known to Terraform has no shape yet.
-    private static bool IsToken(Violation violation) => violation.Value is not null && Token.IsUnresolved(violation.Value);
+    private static bool IsToken(Violation violation) => violation.Value is not null && TerraformToken.IsUnresolved(violation.Value);
 }

@@ -117,7 +117,7 @@ public sealed partial class SecurityGroupModule : Construct
             yield return violation;
         }
 
-        if (rule.Peer is SecurityGroupPeer.SecurityGroup { Id: var id } && !Token.IsUnresolved(id))
+        if (rule.Peer is SecurityGroupPeer.SecurityGroup { Id: var id } && !TerraformToken.IsUnresolved(id))
         {
             foreach (var violation in NetworkRules.CheckId($"{place}.peer", id, "sg"))
             {

@@ -2,6 +2,7 @@ using HashiCorp.Cdktf.Providers.Aws.VpcSecurityGroupIngressRule;
 using Infra.AwsRules.Proxy;
 using Infra.Modules.Network;
 using Infra.Modules.Rds;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Proxy;
 
@@ -42,7 +43,7 @@ internal sealed class ProxySecurityGroup
     {
         FromSecurityGroup source => [new(ingress.Key, Rule(new SecurityGroupPeer.SecurityGroup(source.SecurityGroupId), ingress.Value))],
         FromCidrs source => source.Cidrs.Select((cidr, index) => new KeyValuePair<string, SecurityGroupRule>(
-            $"{ingress.Key}-{(Token.IsUnresolved(cidr) ? $"{index}" : cidr.Replace('.', '-').Replace('/', '-'))}",
+            $"{ingress.Key}-{(TerraformToken.IsUnresolved(cidr) ? $"{index}" : cidr.Replace('.', '-').Replace('/', '-'))}",
             Rule(new SecurityGroupPeer.Cidr(cidr), ingress.Value))),
         var other => throw new InvalidOperationException($"{other.GetType().Name} has no rule"),
     };

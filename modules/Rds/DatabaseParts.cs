@@ -54,11 +54,11 @@ internal static class DatabaseParts
 
     /// <summary>The parameters whose values are known now.</summary>
     public static IReadOnlyDictionary<string, string> KnownParameters(DatabaseModuleProps props) =>
-        props.Parameters.Where(parameter => !Token.IsUnresolved(parameter.Value)).ToDictionary();
+        props.Parameters.Where(parameter => !TerraformToken.IsUnresolved(parameter.Value)).ToDictionary();
 
     /// <summary>The parameters whose values Terraform knows later, as they are.</summary>
     public static IEnumerable<ResolvedParameter> UnknownParameters(DatabaseModuleProps props) => props.Parameters
-        .Where(parameter => Token.IsUnresolved(parameter.Value))
+        .Where(parameter => TerraformToken.IsUnresolved(parameter.Value))
         .Select(parameter => new ResolvedParameter(
             parameter.Key,
             parameter.Value,

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
 using Infra.AwsRules.Rds;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Rds;
 
@@ -49,7 +50,7 @@ internal static partial class DatabaseRules
 
     /// <summary>Checks a value when there is one and it is known now.</summary>
     public static IReadOnlyList<Violation> Known(string property, string? value, Func<string, string, IReadOnlyList<Violation>> check) =>
-        value is null || Token.IsUnresolved(value) ? [] : check(property, value);
+        value is null || TerraformToken.IsUnresolved(value) ? [] : check(property, value);
 
     private static IEnumerable<Violation> CheckSubnets(IReadOnlyList<string> subnetIds)
     {
@@ -80,14 +81,14 @@ internal static partial class DatabaseRules
         }
 
         var description = ingress.Description;
-        if (!Token.IsUnresolved(description) && (description.Length is 0 or > 255 || !GroupText().IsMatch(description)))
+        if (!TerraformToken.IsUnresolved(description) && (description.Length is 0 or > 255 || !GroupText().IsMatch(description)))
         {
             yield return new Violation(
                 $"{property}.description", description, $"must be {GroupTextRule}", "say who comes this way, in plain letters");
         }
 
         if (ingress is FromSecurityGroup { SecurityGroupId: var groupId }
-            && !Token.IsUnresolved(groupId) && !SecurityGroupId().IsMatch(groupId))
+            && !TerraformToken.IsUnresolved(groupId) && !SecurityGroupId().IsMatch(groupId))
         {
             yield return new Violation(
                 $"{property}.securityGroupId", groupId, "must be a security group's id", "write sg- and 8 or 17 hexadecimal digits");
@@ -109,7 +110,7 @@ internal static partial class DatabaseRules
             yield return new Violation(property, null, "must name at least one range", "add one, or remove the rule");
         }
 
-        foreach (var cidr in cidrs.Where(cidr => !Token.IsUnresolved(cidr)))
+        foreach (var cidr in cidrs.Where(cidr => !TerraformToken.IsUnresolved(cidr)))
         {
             if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork
                 || network.ToString() != cidr)
@@ -136,7 +137,7 @@ internal static partial class DatabaseRules
         [
             .. RestoreRules.CheckPointInTime(
                 "restore", props.Identifier, point.SourceIdentifier, point.SourceResourceId, point.AutomatedBackupArn, point.Time)
-                .Where(violation => violation.Value is null || !Token.IsUnresolved(violation.Value)),
+                .Where(violation => violation.Value is null || !TerraformToken.IsUnresolved(violation.Value)),
             .. RestoreRules.CheckInitialDatabase("initialDatabaseName", props.InitialDatabaseName),
         ],
         _ => [],
@@ -166,13 +167,13 @@ internal static partial class DatabaseRules
 
     private static IEnumerable<Violation> CheckEncryption(EncryptionKey encryption) => encryption switch
     {
-        OwnKey { Alias: var alias } when !Token.IsUnresolved(alias) && !Alias().IsMatch(alias) =>
+        OwnKey { Alias: var alias } when !TerraformToken.IsUnresolved(alias) && !Alias().IsMatch(alias) =>
             [new Violation(
                 "encryption.alias",
                 alias,
                 "must be alias/ and 1-250 letters, digits and /_-, not alias/aws/",
                 "write for example alias/orders-prod")],
-        ExistingKey { KeyArn: var arn } when !Token.IsUnresolved(arn) && !KeyArn().IsMatch(arn) =>
+        ExistingKey { KeyArn: var arn } when !TerraformToken.IsUnresolved(arn) && !KeyArn().IsMatch(arn) =>
             [new Violation(
                 "encryption.keyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>")],
         _ => [],

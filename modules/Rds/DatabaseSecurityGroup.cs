@@ -1,5 +1,6 @@
 using HashiCorp.Cdktf.Providers.Aws.SecurityGroup;
 using HashiCorp.Cdktf.Providers.Aws.VpcSecurityGroupIngressRule;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Rds;
 
@@ -26,7 +27,7 @@ internal sealed class DatabaseSecurityGroup
                     foreach (var (cidr, index) in source.Cidrs.Select((cidr, index) => (cidr, index)))
                     {
                         // The range itself is the key, so that removing one leaves the others alone.
-                        var suffix = Token.IsUnresolved(cidr) ? $"{index}" : cidr.Replace('.', '-').Replace('/', '-');
+                        var suffix = TerraformToken.IsUnresolved(cidr) ? $"{index}" : cidr.Replace('.', '-').Replace('/', '-');
                         AddRule(scope, props, $"ingress-{key}-{suffix}", ingress.Description, null, cidr);
                     }
 

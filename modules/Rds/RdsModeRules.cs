@@ -1,5 +1,6 @@
 using Infra.AwsRules;
 using Infra.AwsRules.Rds;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Rds;
 
@@ -32,7 +33,7 @@ internal static class RdsModeRules
                 props.BackupRetentionDays));
         }
 
-        return replicas.InstanceClass is { } instanceClass && !Token.IsUnresolved(instanceClass)
+        return replicas.InstanceClass is { } instanceClass && !TerraformToken.IsUnresolved(instanceClass)
             ? violations.Concat(InstanceClass.Check("readReplicas.instanceClass", instanceClass))
             : violations;
     }

@@ -1,5 +1,6 @@
 using Infra.AwsRules;
 using Infra.AwsRules.Rds;
+using Infra.Modules.Shared;
 
 namespace Infra.Modules.Rds;
 
@@ -25,5 +26,5 @@ internal static class RdsRules
 
     /// <summary>The instance class, when it is known now.</summary>
     public static InstanceClass? InstanceClassOf(RdsModuleProps props) =>
-        Token.IsUnresolved(props.InstanceClass) ? null : InstanceClass.TryParse(props.InstanceClass);
+        TerraformToken.IsUnresolved(props.InstanceClass) ? null : InstanceClass.TryParse(props.InstanceClass);
 }

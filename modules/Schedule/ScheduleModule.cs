@@ -25,7 +25,7 @@ public sealed class ScheduleModule : Construct
     {
         ModuleValidationException.ThrowIfAny(this,
         [
-            .. Token.IsUnresolved(props.Identifier) ? [] : InstanceIdentifier.Check("identifier", props.Identifier),
+            .. TerraformToken.IsUnresolved(props.Identifier) ? [] : InstanceIdentifier.Check("identifier", props.Identifier),
             .. ScheduleRules.CheckTimes("stopAt", props.StopAt, "startAt", props.StartAt),
             .. ScheduleRules.CheckDays("startDays", props.StartDays),
             .. ScheduleRules.CheckTimeZone("timeZone", props.TimeZone),

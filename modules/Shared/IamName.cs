@@ -15,7 +15,7 @@ internal static class IamName
     /// <param name="maximumLength">Longest name that IAM takes: 64 for roles, 128 for policies.</param>
     public static string WithSuffix(string name, string suffix, int maximumLength)
     {
-        if (Token.IsUnresolved(name) || name.Length + suffix.Length <= maximumLength)
+        if (TerraformToken.IsUnresolved(name) || name.Length + suffix.Length <= maximumLength)
         {
             return name + suffix;
         }

@@ -10,7 +10,7 @@ public static class TerraformExpression
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A value inside <c>${…}</c>: a token stands there as its bare reference, anything else in quotes.</summary>
-    public static string Value(string value) => Token.IsUnresolved(value) ? value : JsonSerializer.Serialize(value, Plain);
+    public static string Value(string value) => TerraformToken.IsUnresolved(value) ? value : JsonSerializer.Serialize(value, Plain);
 
     /// <summary><c>${jsonencode({…})}</c> of the given keys; the values are expressions.</summary>
     public static string JsonEncode(IEnumerable<KeyValuePair<string, string>> fields) => $"${{jsonencode({Object(fields)})}}";

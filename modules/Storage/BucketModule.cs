@@ -54,8 +54,8 @@ public sealed partial class BucketModule : Construct
 
     private static IEnumerable<Violation> Check(BucketModuleProps props) =>
     [
-        .. Token.IsUnresolved(props.Name) ? [] : BucketRules.CheckName("name", props.Name),
-        .. props.KmsKeyArn is { } arn && !Token.IsUnresolved(arn) && !KmsKeyArn().IsMatch(arn)
+        .. TerraformToken.IsUnresolved(props.Name) ? [] : BucketRules.CheckName("name", props.Name),
+        .. props.KmsKeyArn is { } arn && !TerraformToken.IsUnresolved(arn) && !KmsKeyArn().IsMatch(arn)
             ? new[]
             {
                 new Violation(

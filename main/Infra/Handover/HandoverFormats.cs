@@ -28,6 +28,6 @@ internal static class HandoverFormats
         All.FirstOrDefault(format => format.Name == name)
         ?? throw new UserException(
             $"--format {name}: there is no such format"
-                + (Suggestion.For(name, All.Select(format => format.Name)) is { } near ? $", did you mean {near}? " : "; ")
+                + (Suggestion.For(name, All.Select(format => format.Name)) is { } near ? $", did you mean {near}? " : ". ")
                 + $"There are {Names}");
 }

@@ -37,7 +37,7 @@ internal static class Runbook
         Topics.FirstOrDefault(topic => topic.Name == name)
         ?? throw new UserException(
             $"--topic {name}: there is no such topic"
-                + (Suggestion.For(name, Topics.Select(topic => topic.Name)) is { } near ? $", did you mean {near}? " : "; ")
+                + (Suggestion.For(name, Topics.Select(topic => topic.Name)) is { } near ? $", did you mean {near}? " : ". ")
                 + $"There are {string.Join(", ", Topics.Select(topic => topic.Name))}");
 
     /// <summary>Topics for one deployment in Markdown.</summary>

@@ -1,0 +1,11 @@
+namespace Infra.Modules.Shared;
+
+/// <summary>Tells values that only Terraform will know from plain text.</summary>
+public static class TerraformToken
+{
+    /// <summary>How every token of CDKTF begins that stands in a text.</summary>
+    private const string Mark = "${TfToken[";
+
+    /// <summary>Whether a text holds a token. Looked at here, because CDKTF's own <c>Token.IsUnresolved</c> asks the Node.js process each time.</summary>
+    public static bool IsUnresolved(string value) => value.Contains(Mark, StringComparison.Ordinal);
+}
