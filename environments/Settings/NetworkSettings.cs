@@ -61,6 +61,14 @@ public sealed record ExistingNetworkSettings : NetworkSettings
 
     /// <summary>Public subnets by availability zone. Default: none.</summary>
     public IReadOnlyDictionary<string, string> PublicSubnetIds { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Subnets of a tier by availability zone.</summary>
+    public IReadOnlyDictionary<string, string> SubnetIdsOf(SubnetTier tier) => tier switch
+    {
+        SubnetTier.Public => PublicSubnetIds,
+        SubnetTier.Private => PrivateSubnetIds,
+        _ => DatabaseSubnetIds,
+    };
 }
 
 /// <summary>Prefix lengths of the subnets, by tier; each /16 to /28.</summary>

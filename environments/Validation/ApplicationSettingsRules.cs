@@ -27,7 +27,7 @@ internal static class ApplicationSettingsRules
                     : [],
                 $"{Path}.kubernetes", "$.access"),
             .. Rule.ForEach(
-                application.Values, $"{Path}.values", (_, path, value) => CheckValue(path, value, settings), "$.caches", "$.buckets", "$.database"),
+                application.Values, $"{Path}.values", (_, path, value) => ApplicationValueRules.Check(path, value, settings, "variable"), "$.caches", "$.buckets", "$.database"),
         ];
     }
 
@@ -51,23 +51,4 @@ internal static class ApplicationSettingsRules
                 $"is a tenant of status {tenant.Status.ToString().ToLowerInvariant()}, which has no database to hand over",
                 "set its status to \"active\"")]
             : [];
-
-    private static IEnumerable<Violation> CheckValue(string path, ApplicationValue value, EnvironmentSettings settings)
-    {
-        var (isThere, what, fix) = value switch
-        {
-            ApplicationValue.CacheEndpoint or ApplicationValue.CacheUrl or ApplicationValue.CacheTls =>
-                (settings.Caches.Count > 0, "a cache", "add one to $.caches"),
-            ApplicationValue.BucketName => (settings.Buckets.Count > 0, "a bucket", "add one to $.buckets"),
-            ApplicationValue.DatabaseReaderHost => (
-                settings.Database.Engine == DatabaseEngine.AuroraPostgresql || settings.Database.ReadReplicas.Count > 0,
-                "a reader", "set $.database.readReplicas.count to 1 or more"),
-            _ => (true, "", ""),
-        };
-        var text = value.ToString();
-        return isThere
-            ? []
-            : [new Violation(
-                path, char.ToLowerInvariant(text[0]) + text[1..], $"asks for {what}, and the deployment has none", $"{fix}, or remove the variable")];
-    }
 }

@@ -55,12 +55,7 @@ internal static class CacheSettingsRules
 
         if (settings.Network is ExistingNetworkSettings existing)
         {
-            var count = cache.Subnets switch
-            {
-                SubnetTier.Database => existing.DatabaseSubnetIds.Count,
-                SubnetTier.Private => existing.PrivateSubnetIds.Count,
-                _ => existing.PublicSubnetIds.Count,
-            };
+            var count = existing.SubnetIdsOf(cache.Subnets).Count;
             var needed = cache.Nodes > 1 ? 2 : 1;
             if (count < needed)
             {

@@ -26,7 +26,6 @@ internal static class DisasterRecoverySettingsRules
             new Rule(() => RecoveryRules.CheckKeyAlias($"{Path}.keyAlias", recovery.KeyAlias), $"{Path}.keyAlias"),
             new Rule(
                 () => RecoveryRules.CheckContent(ReplicaPath, recovery.Replica is not null || recovery.BackupReplication is not null), Path),
-            new Rule(() => CheckEngine(recovery, settings.Database), Path, "$.database.engine"),
             new Rule(
                 () => recovery.BackupReplication is { } backups
                     ? RecoveryRules.CheckBackups(
@@ -74,11 +73,6 @@ internal static class DisasterRecoverySettingsRules
                     .Select(violation => violation.Under(path))),
         ];
     }
-
-    private static IEnumerable<Violation> CheckEngine(DisasterRecoverySettings recovery, DatabaseSettings database) =>
-        database.Engine == DatabaseEngine.AuroraPostgresql
-            ? [new Violation(Path, recovery.Region, "is for an instance; it does not copy an Aurora cluster", "remove it, or write null")]
-            : [];
 
     /// <summary>Networks with a range in common can never be connected with each other.</summary>
     private static IEnumerable<Violation> CheckApart(NetworkSettings there, NetworkSettings here) =>

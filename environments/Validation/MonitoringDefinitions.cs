@@ -2,6 +2,7 @@ using System.Globalization;
 using Infra.AwsRules.Aurora;
 using Infra.AwsRules.Monitoring;
 using Infra.AwsRules.Rds;
+using Infra.AwsRules.Storage;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
@@ -10,9 +11,6 @@ namespace Infra.Environments.Validation;
 /// <summary>The settings of monitoring in the words of the AWS rules and of the monitoring module.</summary>
 public static class MonitoringDefinitions
 {
-    /// <summary>Name of a bucket's configuration of request metrics, as the storage module makes it.</summary>
-    public const string BucketMetricsFilterId = "EntireBucket";
-
     private const double MemoryGiBPerAcu = 2;
 
     /// <summary>Most connections of a cluster that may shrink to half an ACU. Source: Aurora User Guide, "Maximum connections for Aurora
@@ -41,7 +39,7 @@ public static class MonitoringDefinitions
                 new CacheAlarmDefinition { Cache = alarm.Value.Cache, Metric = NameOf(alarm.Value.Metric) }, alarm.Value)),
             Buckets = settings.Buckets.ToDictionary(
                 bucket => bucket.Key,
-                bucket => new MonitoredBucket(bucket.Value.Name, bucket.Value.RequestMetrics ? BucketMetricsFilterId : null)),
+                bucket => new MonitoredBucket(bucket.Value.Name, bucket.Value.RequestMetrics ? BucketRules.MetricsFilterId : null)),
             BucketAlarms = monitoring.BucketAlarms.ToDictionary(alarm => alarm.Key, alarm => Fill(
                 new BucketAlarmDefinition { Bucket = alarm.Value.Bucket, Metric = NameOf(alarm.Value.Metric) }, alarm.Value)),
             Log = LogOf(settings.Database),
@@ -121,7 +119,7 @@ public static class MonitoringDefinitions
                     : serverless is null ? instanceClass?.EstimatedMaxConnections : ConnectionsOf(serverless),
             Replicas = IsAurora(database)
                 ? []
-                : [.. Enumerable.Range(1, database.ReadReplicas.Count).Select(number => $"{database.Identifier}-replica-{number}")],
+                : ReplicaRules.IdentifiersOf(database.Identifier, database.ReadReplicas.Count),
             ClusterInstances = IsAurora(database) ? AuroraRules.InstanceIdentifiers(database.Identifier, database.Cluster.Readers) : [],
             IsServerless = serverless is not null,
         };

@@ -19,9 +19,12 @@ internal static partial class OutputSettingsRules
     public static IEnumerable<Rule> All(EnvironmentSettings settings) => Rule.ForEach(
         settings.Outputs,
         "$.outputs",
-        (name, path, value) => CheckName(name).Concat(CheckValue(value, settings)).Select(violation => violation with { Property = path }),
+        (name, path, value) => CheckName(name)
+            .Concat(CheckApplication(value, settings))
+            .Concat(ApplicationValueRules.Check(path, value, settings, "output"))
+            .Select(violation => violation with { Property = path }),
         "$.application",
-        "$.database.engine",
+        "$.database",
         "$.secrets",
         "$.caches",
         "$.buckets");
@@ -39,7 +42,7 @@ internal static partial class OutputSettingsRules
         }
     }
 
-    private static IEnumerable<Violation> CheckValue(ApplicationValue value, EnvironmentSettings settings)
+    private static IEnumerable<Violation> CheckApplication(ApplicationValue value, EnvironmentSettings settings)
     {
         var shown = SettingTypes.JsonName(value.ToString());
         switch (value)
@@ -54,19 +57,6 @@ internal static partial class OutputSettingsRules
                 when settings.Application is { } application && !settings.Secrets.ContainsKey(application.Secret):
                 yield return new Violation("", shown, $"needs the role of secret {application.Secret}, which is not among $.secrets",
                     Suggestion.For(application.Secret, settings.Secrets.Keys) is { } near ? $"did you mean \"{near}\"?" : "add the secret");
-                break;
-
-            case ApplicationValue.DatabaseReaderHost when settings.Database.Engine != DatabaseEngine.AuroraPostgresql:
-                yield return new Violation("", shown, "needs a host name that leads to all readers, which only an Aurora cluster has",
-                    "write \"databaseHost\", or remove the output");
-                break;
-
-            case ApplicationValue.CacheEndpoint or ApplicationValue.CacheUrl or ApplicationValue.CacheTls when settings.Caches.Count == 0:
-                yield return new Violation("", shown, "needs a cache, and this file has none", "add one to \"caches\", or remove the output");
-                break;
-
-            case ApplicationValue.BucketName when settings.Buckets.Count == 0:
-                yield return new Violation("", shown, "needs a bucket, and this file has none", "add one to \"buckets\", or remove the output");
                 break;
         }
     }

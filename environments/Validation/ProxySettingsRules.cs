@@ -14,29 +14,20 @@ internal static class ProxySettingsRules
         ? []
         :
         [
-            new(() => Check(proxy, settings).Select(violation => violation.Under(Path)), Path, "$.database.engine", "$.database.blueGreenUpdates"),
+            new(() => Check(proxy, settings).Select(violation => violation.Under(Path)), Path, "$.database.engine"),
             new(() => CheckSecrets(proxy, settings).Select(violation => violation.Under(Path)), Path, "$.secrets", "$.tenancy"),
             .. NetworkSettingsRules.Ingress(proxy.Ingress, $"{Path}.ingress", settings),
         ];
 
-    private static IEnumerable<Violation> Check(ProxySettings proxy, EnvironmentSettings settings)
-    {
-        foreach (var violation in ProxyRules.CheckName("name", proxy.Name)
-            .Concat(ProxyRules.CheckIdleClientTimeout("idleClientTimeoutSeconds", proxy.IdleClientTimeoutSeconds))
-            .Concat(ProxyRules.CheckPercent("maxConnectionsPercent", proxy.MaxConnectionsPercent))
-            .Concat(ProxyRules.CheckReadOnlyEndpoint(
-                "readOnlyEndpoint", proxy.ReadOnlyEndpoint, settings.Database.Engine == DatabaseEngine.AuroraPostgresql))
-            .Concat(ProxyRules.CheckSecrets("secrets", proxy.Secrets)))
-        {
-            yield return violation;
-        }
-
-        if (settings.Database.BlueGreenUpdates)
-        {
-            yield return new Violation("name", proxy.Name, "is not possible with blue/green updates: the proxy would stay with the old instance",
-                "set database.blueGreenUpdates to false, or remove the proxy");
-        }
-    }
+    private static IEnumerable<Violation> Check(ProxySettings proxy, EnvironmentSettings settings) =>
+    [
+        .. ProxyRules.CheckName("name", proxy.Name),
+        .. ProxyRules.CheckIdleClientTimeout("idleClientTimeoutSeconds", proxy.IdleClientTimeoutSeconds),
+        .. ProxyRules.CheckPercent("maxConnectionsPercent", proxy.MaxConnectionsPercent),
+        .. ProxyRules.CheckReadOnlyEndpoint(
+            "readOnlyEndpoint", proxy.ReadOnlyEndpoint, settings.Database.Engine == DatabaseEngine.AuroraPostgresql),
+        .. ProxyRules.CheckSecrets("secrets", proxy.Secrets),
+    ];
 
     private static IEnumerable<Violation> CheckSecrets(ProxySettings proxy, EnvironmentSettings settings)
     {

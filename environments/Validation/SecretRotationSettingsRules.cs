@@ -63,16 +63,9 @@ internal static class SecretRotationSettingsRules
             && (tier != SubnetTier.Private || created.NatGateways == NatGatewayMode.None) =>
             new Violation(path, Name(tier), "must be subnets from which the rotation function reaches Secrets Manager",
                 $"add \"{Endpoint}\" to network.interfaceEndpoints, or use private subnets with NAT gateways"),
-        ExistingNetworkSettings existing when SubnetsOf(existing, tier).Count == 0 =>
+        ExistingNetworkSettings existing when existing.SubnetIdsOf(tier).Count == 0 =>
             new Violation(path, Name(tier), "names subnets that the network does not list", $"add {Name(tier)}SubnetIds to network, or name another tier"),
         _ => null,
-    };
-
-    private static IReadOnlyDictionary<string, string> SubnetsOf(ExistingNetworkSettings network, SubnetTier tier) => tier switch
-    {
-        SubnetTier.Public => network.PublicSubnetIds,
-        SubnetTier.Private => network.PrivateSubnetIds,
-        _ => network.DatabaseSubnetIds,
     };
 
     private static IEnumerable<Violation> CheckSharedRoles(EnvironmentSettings settings) =>

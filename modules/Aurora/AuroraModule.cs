@@ -159,7 +159,7 @@ public sealed class AuroraModule : Construct, IPostgresDatabase
             EnabledCloudwatchLogsExports = [.. props.LogExports],
             SnapshotIdentifier = RestoreArguments.Snapshot(props),
             RestoreToPointInTime = RestoreArguments.ClusterPointInTime(props),
-            DependsOn = [.. DatabaseParts.LogGroups(this, props, ClusterLogs.LogGroupName), .. credentials.BeforeDatabase],
+            DependsOn = [.. DatabaseParts.LogGroups(this, props, log => ClusterLogs.LogGroupName(props.Identifier, log)), .. credentials.BeforeDatabase],
             Lifecycle = RestoreArguments.Lifecycle(props, "master_username"),
         });
 

@@ -87,10 +87,8 @@ public sealed partial class CacheModule : Construct
 
     private static IEnumerable<Violation> CheckSubnets(CacheModuleProps props)
     {
-        // A whole list that is not known yet is one element that begins with #{.
-        var isListToken = props.SubnetIds is [var only] && only.StartsWith("#{", StringComparison.Ordinal);
         var needed = props.Nodes > 1 ? 2 : 1;
-        if (props.SubnetIds.Count < needed && !isListToken)
+        if (props.SubnetIds.Count < needed && !TerraformToken.IsUnresolved(props.SubnetIds))
         {
             yield return new Violation(
                 "subnetIds", $"{props.SubnetIds.Count}", $"must be at least {needed}, each of another zone",

@@ -145,9 +145,7 @@ public sealed class ProxyModule : Construct
 
     private static IEnumerable<Violation> CheckSubnets(ProxyModuleProps props)
     {
-        // A whole list that is not known yet is one element that begins with #{.
-        var isListToken = props.SubnetIds is [var only] && only.StartsWith("#{", StringComparison.Ordinal);
-        if (props.SubnetIds.Count < 2 && !isListToken)
+        if (props.SubnetIds.Count < 2 && !TerraformToken.IsUnresolved(props.SubnetIds))
         {
             yield return new Violation(
                 "subnetIds", $"{props.SubnetIds.Count}", "must be at least 2, each of another zone", "add a private subnet of another zone");

@@ -1,8 +1,6 @@
 using HashiCorp.Cdktf.Providers.Aws.VpcSecurityGroupIngressRule;
 using Infra.AwsRules.Proxy;
 using Infra.Modules.Network;
-using Infra.Modules.Rds;
-using Infra.Modules.Shared;
 
 namespace Infra.Modules.Proxy;
 
@@ -17,7 +15,10 @@ internal sealed class ProxySecurityGroup
             VpcId = props.VpcId,
             Name = $"{props.Name}-sg",
             Description = $"RDS Proxy {props.Name}",
-            Ingress = props.Ingress.OrderBy(ingress => ingress.Key, StringComparer.Ordinal).SelectMany(RulesOf).ToDictionary(),
+            Ingress = props.Ingress.OrderBy(ingress => ingress.Key, StringComparer.Ordinal)
+                .SelectMany(ingress => ingress.Value.Peers(ingress.Key).Select(peer => KeyValuePair.Create(
+                    peer.Key, SecurityGroupRule.Tcp(ProxyRules.Port, peer.Value, ingress.Value.Description))))
+                .ToDictionary(),
             Egress = new Dictionary<string, SecurityGroupRule>
             {
                 ["database"] = SecurityGroupRule.Tcp(
@@ -37,17 +38,4 @@ internal sealed class ProxySecurityGroup
     }
 
     public string Id { get; }
-
-    // The range itself is part of the key, so that removing one leaves the others alone.
-    private static IEnumerable<KeyValuePair<string, SecurityGroupRule>> RulesOf(KeyValuePair<string, DatabaseIngress> ingress) => ingress.Value switch
-    {
-        FromSecurityGroup source => [new(ingress.Key, Rule(new SecurityGroupPeer.SecurityGroup(source.SecurityGroupId), ingress.Value))],
-        FromCidrs source => source.Cidrs.Select((cidr, index) => new KeyValuePair<string, SecurityGroupRule>(
-            $"{ingress.Key}-{(TerraformToken.IsUnresolved(cidr) ? $"{index}" : cidr.Replace('.', '-').Replace('/', '-'))}",
-            Rule(new SecurityGroupPeer.Cidr(cidr), ingress.Value))),
-        var other => throw new InvalidOperationException($"{other.GetType().Name} has no rule"),
-    };
-
-    private static SecurityGroupRule Rule(SecurityGroupPeer peer, DatabaseIngress ingress) =>
-        SecurityGroupRule.Tcp(ProxyRules.Port, peer, ingress.Description);
 }

@@ -22,12 +22,14 @@ internal static class DatabaseParts
     /// (hashicorp/terraform-provider-aws#5348): they come first.</summary>
     /// <param name="scope">The database's module.</param>
     /// <param name="props">Its props.</param>
-    /// <param name="groupName">Name of the group that RDS writes a log of the database to.</param>
-    public static CloudwatchLogGroup[] LogGroups(Construct scope, DatabaseModuleProps props, Func<string, string, string> groupName) =>
+    /// <param name="groupName">Name of the group that RDS writes a log to.</param>
+    /// <param name="idPrefix">What the construct ids begin with. Default: nothing.</param>
+    public static CloudwatchLogGroup[] LogGroups(
+        Construct scope, DatabaseModuleProps props, Func<string, string> groupName, string idPrefix = "") =>
     [
-        .. props.LogExports.Select(log => new CloudwatchLogGroup(scope, $"log-{log}", new CloudwatchLogGroupConfig
+        .. props.LogExports.Select(log => new CloudwatchLogGroup(scope, $"{idPrefix}log-{log}", new CloudwatchLogGroupConfig
         {
-            Name = groupName(props.Identifier, log),
+            Name = groupName(log),
             RetentionInDays = props.LogRetentionDays,
         })),
     ];

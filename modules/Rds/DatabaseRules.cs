@@ -54,9 +54,7 @@ internal static partial class DatabaseRules
 
     private static IEnumerable<Violation> CheckSubnets(IReadOnlyList<string> subnetIds)
     {
-        // A whole list that is not known yet is one element that begins with #{.
-        var isListToken = subnetIds is [var only] && only.StartsWith("#{", StringComparison.Ordinal);
-        if (subnetIds.Count < 2 && !isListToken)
+        if (subnetIds.Count < 2 && !TerraformToken.IsUnresolved(subnetIds))
         {
             yield return new Violation(
                 "subnetIds", $"{subnetIds.Count}", "must be subnets of at least two availability zones", "add a subnet of another zone");

@@ -1,6 +1,6 @@
 using HashiCorp.Cdktf.Providers.Aws.SecurityGroup;
 using HashiCorp.Cdktf.Providers.Aws.VpcSecurityGroupIngressRule;
-using Infra.Modules.Shared;
+using Infra.Modules.Network;
 
 namespace Infra.Modules.Rds;
 
@@ -18,27 +18,16 @@ internal sealed class DatabaseSecurityGroup
         Id = group.Id;
         foreach (var (key, ingress) in props.Ingress.OrderBy(ingress => ingress.Key, StringComparer.Ordinal))
         {
-            switch (ingress)
+            foreach (var (peerKey, peer) in ingress.Peers(key))
             {
-                case FromSecurityGroup source:
-                    AddRule(scope, props, $"ingress-{key}", ingress.Description, source.SecurityGroupId, null);
-                    break;
-                case FromCidrs source:
-                    foreach (var (cidr, index) in source.Cidrs.Select((cidr, index) => (cidr, index)))
-                    {
-                        // The range itself is the key, so that removing one leaves the others alone.
-                        var suffix = TerraformToken.IsUnresolved(cidr) ? $"{index}" : cidr.Replace('.', '-').Replace('/', '-');
-                        AddRule(scope, props, $"ingress-{key}-{suffix}", ingress.Description, null, cidr);
-                    }
-
-                    break;
+                AddRule(scope, props, $"ingress-{peerKey}", ingress.Description, peer);
             }
         }
     }
 
     public string Id { get; }
 
-    private void AddRule(Construct scope, DatabaseModuleProps props, string id, string description, string? sourceGroupId, string? cidr) =>
+    private void AddRule(Construct scope, DatabaseModuleProps props, string id, string description, SecurityGroupPeer peer) =>
         _ = new VpcSecurityGroupIngressRule(scope, id, new VpcSecurityGroupIngressRuleConfig
         {
             SecurityGroupId = Id,
@@ -46,7 +35,7 @@ internal sealed class DatabaseSecurityGroup
             IpProtocol = "tcp",
             FromPort = props.Port,
             ToPort = props.Port,
-            ReferencedSecurityGroupId = sourceGroupId,
-            CidrIpv4 = cidr,
+            ReferencedSecurityGroupId = (peer as SecurityGroupPeer.SecurityGroup)?.Id,
+            CidrIpv4 = (peer as SecurityGroupPeer.Cidr)?.Range,
         });
 }

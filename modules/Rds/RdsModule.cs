@@ -29,7 +29,7 @@ public sealed class RdsModule : Construct, IPostgresDatabase
         var subnetGroup = DatabaseParts.SubnetGroup(this, props);
         var securityGroup = new DatabaseSecurityGroup(this, props);
         var parameterGroup = CreateParameterGroup(this, props);
-        var logGroups = DatabaseParts.LogGroups(this, props, DatabaseLogs.LogGroupName);
+        var logGroups = DatabaseParts.LogGroups(this, props, log => DatabaseLogs.LogGroupName(props.Identifier, log));
         var replicaIdentifiers = ReplicaRules.IdentifiersOf(props.Identifier, props.ReadReplicas.Count);
         var monitoringRole = MonitoringRole.For(this, props, [props.Identifier, .. replicaIdentifiers]);
         var credentials = MasterCredentialsResources.For(this, props, key, "dbInstanceIdentifier");
@@ -70,43 +70,43 @@ public sealed class RdsModule : Construct, IPostgresDatabase
 
     ITerraformDependable IPostgresDatabase.Server => Instance;
 
-    /// <summary>Host name, known after the first apply.</summary>
+    /// <inheritdoc/>
     public string Address { get; }
 
-    /// <summary>TCP port; a plain number, safe to put into a text.</summary>
+    /// <inheritdoc/>
     public int Port { get; }
 
-    /// <summary>Instance identifier in lower case, as metrics name the instance; known at once.</summary>
+    /// <inheritdoc/>
     public string Identifier { get; }
 
-    /// <summary>Resource id (<c>db-…</c>), as IAM policies for log-in name the instance.</summary>
+    /// <inheritdoc/>
     public string ResourceId { get; }
 
-    /// <summary>ARN of the instance.</summary>
+    /// <inheritdoc/>
     public string Arn { get; }
 
-    /// <summary>The PostgreSQL version that runs, e.g. <c>16.8</c>.</summary>
+    /// <inheritdoc/>
     public string EngineVersionActual { get; }
 
-    /// <summary>Master user.</summary>
+    /// <inheritdoc/>
     public string MasterUsername { get; }
 
-    /// <summary>ARN of the secret with the master user's credentials, JSON with at least <c>username</c> and <c>password</c>.</summary>
+    /// <inheritdoc/>
     public string MasterSecretArn { get; }
 
-    /// <summary>Id of the database's security group.</summary>
+    /// <inheritdoc/>
     public string SecurityGroupId { get; }
 
-    /// <summary>ARN of enhanced monitoring's role; null when it is off.</summary>
+    /// <inheritdoc/>
     public string? MonitoringRoleArn { get; }
 
-    /// <summary>ARN of the key; null for the AWS-managed ones.</summary>
+    /// <inheritdoc/>
     public string? KmsKeyArn { get; }
 
     /// <summary>Name of the parameter group.</summary>
     public string ParameterGroupName { get; }
 
-    /// <summary>Certificate authority of the server certificate.</summary>
+    /// <inheritdoc/>
     public string CaCertificateIdentifier { get; }
 
     /// <summary>Host names of the read replicas in the region by key, <c>replica-1</c> and so on.</summary>

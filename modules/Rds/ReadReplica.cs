@@ -1,4 +1,3 @@
-using HashiCorp.Cdktf.Providers.Aws.CloudwatchLogGroup;
 using HashiCorp.Cdktf.Providers.Aws.DbInstance;
 using Infra.AwsRules.Rds;
 
@@ -15,13 +14,7 @@ internal sealed class ReadReplica
     public ReadReplica(Construct scope, string id, RdsModuleProps source, ReplicaPlacement placement)
     {
         ITerraformDependable[] logGroups =
-        [
-            .. source.LogExports.Select(log => new CloudwatchLogGroup(scope, $"{id}-log-{log}", new CloudwatchLogGroupConfig
-            {
-                Name = DatabaseLogs.LogGroupName(placement.Identifier, log),
-                RetentionInDays = source.LogRetentionDays,
-            })),
-        ];
+            DatabaseParts.LogGroups(scope, source, log => DatabaseLogs.LogGroupName(placement.Identifier, log), $"{id}-");
         var insights = source.PerformanceInsightsRetentionDays > 0;
         var instance = new DbInstance(scope, id, new DbInstanceConfig
         {

@@ -17,9 +17,6 @@ internal sealed class RotationFunction
     private const int HttpsPort = 443;
     private const int MaxFunctionNameLength = 64;
 
-    /// <summary>All punctuation but RFC 3986's unreserved characters, as in the passwords that Terraform makes.</summary>
-    private const string ExcludedCharacters = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}";
-
     private readonly Construct _scope;
     private readonly string _arn;
 
@@ -40,7 +37,7 @@ internal sealed class RotationFunction
             ["functionName"] = name,
             ["vpcSubnetIds"] = string.Join(",", function.SubnetIds),
             ["vpcSecurityGroupIds"] = securityGroup.Id,
-            ["excludeCharacters"] = ExcludedCharacters,
+            ["excludeCharacters"] = PasswordCharacters.Excluded,
         };
         if (props.KmsKeyArn is { } keyArn)
         {

@@ -1,4 +1,5 @@
 using HashiCorp.Cdktf.Providers.Random.Provider;
+using Infra.AwsRules.Secrets;
 
 namespace Infra.Modules.Shared;
 
@@ -17,10 +18,6 @@ public static class TerraformOverrides
         return $"ephemeral.{type}.{name}";
     }
 
-    /// <summary>Special characters of a generated password: RFC 3986's unreserved ones. RDS takes them, and they need no escape in a URL, a
-    /// shell, a <c>.env</c> file or YAML.</summary>
-    public const string PasswordSpecialCharacters = "-_.~";
-
     /// <summary>Adds an ephemeral <c>random_password</c>, and the random provider.</summary>
     /// <param name="scope">Any construct of the stack.</param>
     /// <param name="name">Name of the block, unique in the stack.</param>
@@ -34,7 +31,7 @@ public static class TerraformOverrides
         {
             ["length"] = length,
             ["special"] = true,
-            ["override_special"] = PasswordSpecialCharacters,
+            ["override_special"] = PasswordCharacters.Special,
         };
         if (forEach is not null)
         {

@@ -19,7 +19,7 @@ namespace Infra.Modules.Storage;
 public sealed partial class BucketModule : Construct
 {
     /// <summary>Name of the request metrics' filter, which CloudWatch has as dimension <c>FilterId</c>; it covers every object.</summary>
-    public const string MetricsFilterId = "EntireBucket";
+    public const string MetricsFilterId = BucketRules.MetricsFilterId;
 
     private readonly BucketModuleProps _props;
     private readonly S3Bucket _bucket;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Infra.AwsRules;
+using Infra.AwsRules.Cache;
+using Infra.AwsRules.Proxy;
 using Infra.AwsRules.Secrets;
 using Infra.Environments;
 using Infra.Environments.Settings;
@@ -9,11 +11,6 @@ namespace Infra.Cli.Handover;
 /// <summary>What an application is handed: each value from the settings or the outputs, else a stand-in that is noted.</summary>
 internal sealed class ApplicationHandover
 {
-    /// <summary>RDS Proxy listens on the engine's default port, whatever the database's is. Source: RDS user guide, "RDS Proxy".</summary>
-    private const int ProxyPort = 5432;
-
-    private const int CachePort = 6379;
-
     private readonly StackOutputsFile? _outputs;
     private readonly SortedDictionary<string, string> _unknown = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
@@ -78,10 +75,10 @@ internal sealed class ApplicationHandover
         || (Settings.Tenancy.Roles.TryGetValue(Username, out var role) && role.IamLogin);
 
     /// <summary>Host that applications connect to: the proxy's when there is one.</summary>
-    public string Host => Settings.Database.Proxy is null ? DatabaseHost : Output(LaterOutputs.ProxyHost);
+    public string Host => Settings.Database.Proxy is null ? DatabaseHost : Output(StackOutputs.ProxyHost);
 
     /// <summary>Port beside <see cref="Host"/>.</summary>
-    public int Port => Settings.Database.Proxy is null ? Settings.Database.Port : ProxyPort;
+    public int Port => Settings.Database.Proxy is null ? Settings.Database.Port : ProxyRules.Port;
 
     /// <summary>Host of the instance or of the cluster's writer.</summary>
     public string DatabaseHost => Output(StackOutputs.DatabaseHost);
@@ -146,7 +143,7 @@ internal sealed class ApplicationHandover
         ApplicationValue.SecretName => SecretName,
         ApplicationValue.Region => Region,
         ApplicationValue.CacheEndpoint => CacheHost(variable),
-        ApplicationValue.CacheUrl => $"rediss://{CacheHost(variable)}:{Text(CachePort)}",
+        ApplicationValue.CacheUrl => $"rediss://{CacheHost(variable)}:{Text(CacheRules.Port)}",
         ApplicationValue.BucketName => First(Settings.Buckets, variable, "bucket", "buckets").Value.Name,
         _ => throw new InvalidOperationException($"{value} has no value"),
     };
@@ -201,7 +198,7 @@ internal sealed class ApplicationHandover
     {
         if (Settings.Database.Engine == DatabaseEngine.AuroraPostgresql)
         {
-            return Output(Settings.Database.Proxy?.ReadOnlyEndpoint == true ? LaterOutputs.ProxyReaderHost : LaterOutputs.DatabaseReaderHost);
+            return Output(Settings.Database.Proxy?.ReadOnlyEndpoint == true ? StackOutputs.ProxyReaderHost : StackOutputs.DatabaseReaderHost);
         }
 
         if (Settings.Database.ReadReplicas.Count == 0)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Infra.Cli.Output;
 
 namespace Infra.Cli.Handover;
 
@@ -16,7 +17,7 @@ internal sealed class EcsFormat() : HandoverFormat("ecs", "JSON: name, environme
                 "No policy of $.access.taskRoles allows to read the secrets: ECS fetches them with the task's execution role, so attach one there");
         }
 
-        return HandoverJson.Write(new JsonObject
+        return JsonText.Write(new JsonObject
         {
             ["name"] = handover.Application.Name,
             ["environment"] = new JsonArray(

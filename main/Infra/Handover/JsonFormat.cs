@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Infra.Cli.Output;
 using Infra.Environments.Settings;
 
 namespace Infra.Cli.Handover;
@@ -51,7 +52,7 @@ internal sealed class JsonFormat() : HandoverFormat("json", "all of it for a pro
         document["knownAfterApply"] =
             new JsonObject(handover.Unknown.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value)));
         document["notes"] = new JsonArray([.. handover.Notes.Select(note => JsonValue.Create(note))]);
-        return HandoverJson.Write(document);
+        return JsonText.Write(document);
     }
 
     private static JsonObject AccountOf(ApplicationHandover handover, ServiceAccountSettings account) => new()

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Infra.AwsRules.Network;
-using Infra.Cli.Handover;
+using Infra.Cli.Output;
 using Infra.Cli.Stacks;
 using Infra.Environments;
 using Infra.Environments.Settings;
@@ -15,12 +14,6 @@ internal static class RestoreTopics
     private const string ExampleTime = "2026-11-21T09:30:00Z";
 
     private const string ExampleSnapshot = "identifier-or-arn-of-the-snapshot";
-
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>To a time.</summary>
     public static RunbookTopic PointInTime { get; } = new(
@@ -127,7 +120,7 @@ internal static class RestoreTopics
         text.Say("2. Choose.");
         var restore = source(text, deployment);
         text.Say("3. Copy the file and change, in the copy:").Run($"cp environments/{deployment.Name}.json environments/{newName}.json");
-        text.Settings(Changes(deployment, restore).ToJsonString(Indented).ReplaceLineEndings("\n").Split('\n'));
+        text.Settings(JsonText.Write(Changes(deployment, restore)).TrimEnd('\n').Split('\n'));
         WriteNetwork(text, deployment);
         WriteNames(text, deployment);
         text.Say("4. Check, plan and deploy it. Everything in the plan is new; nothing is changed or destroyed.").Run(

@@ -1,7 +1,6 @@
 using Infra.Environments.Settings;
 using Infra.Modules.Cache;
 using Infra.Modules.Network;
-using Infra.Modules.Rds;
 
 namespace Infra.Cli.Stacks;
 
@@ -25,8 +24,8 @@ internal static class CacheProps
             VpcId = network.VpcId,
             SubnetIds = network.SubnetIdsOf(cache.Subnets),
             Sources = cache.Ingress
-                .SelectMany(rule => SourcesOf(
-                    rule.Key, DatabaseProps.IngressOf(rule.Value, settings, clientSecurityGroupIds, bastionSecurityGroupId)))
+                .SelectMany(rule => IngressProps.Of(rule.Value, settings, clientSecurityGroupIds, bastionSecurityGroupId).Peers(rule.Key)
+                    .Select(peer => KeyValuePair.Create(peer.Key, new CacheSource(peer.Value, rule.Value.Description))))
                 .ToDictionary(),
             Engine = cache.Engine,
             Version = cache.Version,
@@ -40,14 +39,4 @@ internal static class CacheProps
             PreventDestroy = settings.Production,
             EventEmails = cache.NotificationTopic is { } topic ? settings.Monitoring.Topics[topic].Emails : [],
         };
-
-    // The range itself is part of the key, so that removing one leaves the others alone.
-    private static IEnumerable<KeyValuePair<string, CacheSource>> SourcesOf(string key, DatabaseIngress ingress) => ingress switch
-    {
-        FromSecurityGroup group =>
-            [new(key, new CacheSource(new SecurityGroupPeer.SecurityGroup(group.SecurityGroupId), ingress.Description))],
-        FromCidrs ranges => ranges.Cidrs.Select(cidr => new KeyValuePair<string, CacheSource>(
-            $"{key}-{cidr.Replace('.', '-').Replace('/', '-')}", new CacheSource(new SecurityGroupPeer.Cidr(cidr), ingress.Description))),
-        _ => throw new InvalidOperationException($"{ingress.GetType().Name} has no counterpart in the cache module"),
-    };
 }

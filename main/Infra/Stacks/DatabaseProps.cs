@@ -54,7 +54,7 @@ internal static class DatabaseProps
             Parameters = database.Parameters,
             SubnetGroupName = database.SubnetGroupName,
             SecurityGroupName = database.SecurityGroupName,
-            Ingress = database.Ingress.ToDictionary(rule => rule.Key, rule => IngressOf(rule.Value, settings, clientSecurityGroupIds, bastionSecurityGroupId)),
+            Ingress = database.Ingress.ToDictionary(rule => rule.Key, rule => IngressProps.Of(rule.Value, settings, clientSecurityGroupIds, bastionSecurityGroupId)),
             EnhancedMonitoringIntervalSeconds = database.EnhancedMonitoringIntervalSeconds,
             PerformanceInsightsRetentionDays = database.PerformanceInsightsRetentionDays,
             LogExports = [.. database.LogExports.Select(log => log.ToString().ToLowerInvariant())],
@@ -85,20 +85,4 @@ internal static class DatabaseProps
         },
         _ => throw new InvalidOperationException($"{restore.GetType().Name} has no counterpart in the rds module"),
     };
-
-    /// <summary>What an ingress of the settings, of the database or of a cache, lets in.</summary>
-    internal static DatabaseIngress IngressOf(
-        IngressSettings rule, EnvironmentSettings settings, IReadOnlyDictionary<string, string> clientSecurityGroupIds, string? bastionSecurityGroupId) =>
-        rule switch
-        {
-            { ClientSecurityGroup: { } key } => new FromSecurityGroup(clientSecurityGroupIds[key]) { Description = rule.Description },
-            { SecurityGroupId: { } id } => new FromSecurityGroup(id) { Description = rule.Description },
-            { Bastion: true } => new FromSecurityGroup(bastionSecurityGroupId!) { Description = rule.Description },
-            { Cidrs: { } cidrs } => new FromCidrs(cidrs) { Description = rule.Description },
-            { Subnets: { } tier } => new FromCidrs(NetworkProps.SubnetCidrs((NewNetworkSettings)settings.Network, tier))
-            {
-                Description = rule.Description,
-            },
-            _ => throw new InvalidOperationException("an ingress without a source passed validation"),
-        };
 }

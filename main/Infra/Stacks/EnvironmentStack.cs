@@ -1,4 +1,3 @@
-using HashiCorp.Cdktf.Providers.Aws.Provider;
 using Infra.Environments;
 using Infra.Environments.Settings;
 using Infra.Environments.Validation;
@@ -28,10 +27,10 @@ public sealed class EnvironmentStack : TerraformStack
     {
         StateBackend.AddTo(this, name, settings);
         TerraformOverrides.RequireTerraformVersion(this);
-        AddProvider(settings);
+        AwsProviders.Add(this, "aws", settings, settings.Aws.Region);
         TerraformOverrides.RequireRandomProvider(this);
 
-        var network = AddNetwork(settings);
+        var network = NetworkProps.AddTo(this, "network", settings.Network, settings);
         var clients = AddClientSecurityGroups(settings, network);
         var bastion = AddBastion(settings, network);
         var database = AddDatabase(settings, network, clients, bastion);
@@ -60,20 +59,6 @@ public sealed class EnvironmentStack : TerraformStack
             .AddProxy(proxy)
             .AddNamed(settings, new NamedOutputs(settings, database, proxy, caches, buckets));
     }
-
-    private void AddProvider(EnvironmentSettings settings) => _ = new AwsProvider(this, "aws", new AwsProviderConfig
-    {
-        Region = settings.Aws.Region,
-        AllowedAccountIds = [settings.Aws.AccountId],
-        DefaultTags = new[] { new AwsProviderDefaultTags { Tags = settings.Tags.ToDictionary() } },
-    });
-
-    private NetworkHandle AddNetwork(EnvironmentSettings settings) => settings.Network switch
-    {
-        NewNetworkSettings created => new NetworkModule(this, "network", NetworkProps.Of(created, settings)).Network,
-        ExistingNetworkSettings existing => NetworkProps.Of(existing).ToHandle(),
-        var other => throw new InvalidOperationException($"{other.GetType().Name} has no module"),
-    };
 
     private Dictionary<string, string> AddClientSecurityGroups(EnvironmentSettings settings, NetworkHandle network) =>
         settings.ClientSecurityGroups.ToDictionary(group => group.Key, group => new SecurityGroupModule(this, $"client-{group.Key}", new SecurityGroupModuleProps

@@ -2,6 +2,7 @@ using Infra.AwsRules.Cache;
 using Infra.Environments.Settings;
 using Infra.Modules.Cache;
 using Infra.Modules.Proxy;
+using Infra.Modules.Rds;
 using Infra.Modules.Shared;
 using Infra.Modules.Storage;
 
@@ -23,6 +24,9 @@ internal sealed class NamedOutputs(
 
     private int Port => proxy?.Port ?? database.Port;
 
+    private string? FirstReplica => (database as RdsModule)?.ReplicaAddresses.OrderBy(replica => replica.Key, StringComparer.Ordinal)
+        .Select(replica => replica.Value).FirstOrDefault();
+
     private CacheModule Cache => caches.Values.FirstOrDefault() ?? throw Missing("cache");
 
     /// <summary>The value. No output has a password in it, because outputs stand in the state.</summary>
@@ -35,7 +39,7 @@ internal sealed class NamedOutputs(
         ApplicationValue.DatabaseUsername => Username,
         ApplicationValue.DatabaseUrl =>
             $"postgresql://{Uri.EscapeDataString(Username)}@{Host}:{Port}/{Uri.EscapeDataString(Application.Database)}?sslmode=verify-full",
-        ApplicationValue.DatabaseReaderHost => database.ReaderAddress ?? throw Missing("reader"),
+        ApplicationValue.DatabaseReaderHost => database.ReaderAddress ?? FirstReplica ?? throw Missing("reader"),
         ApplicationValue.DatabaseTls => "true",
         ApplicationValue.SecretName => Application.Secret,
         ApplicationValue.Region => settings.Aws.Region,

@@ -1,14 +1,41 @@
 using Infra.AwsRules.Network;
 using Infra.Environments.Settings;
 using Infra.Modules.Network;
+using Infra.Modules.Shared;
 
 namespace Infra.Cli.Stacks;
 
 /// <summary>The network module's words for the settings' network.</summary>
 internal static class NetworkProps
 {
+    /// <summary>Adds the network of a region to a stack, or refers to the one that is there.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="id">Construct id of a new network.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="settings">The environment.</param>
+    /// <param name="provider">Provider of another region than the deployment's own. Default: none.</param>
+    public static NetworkHandle AddTo(
+        TerraformStack stack, string id, NetworkSettings network, EnvironmentSettings settings, TerraformProvider? provider = null)
+    {
+        switch (network)
+        {
+            case NewNetworkSettings created:
+                var module = new NetworkModule(stack, id, Of(created, settings));
+                if (provider is not null)
+                {
+                    ProviderScope.UseAws(module, provider);
+                }
+
+                return module.Network;
+            case ExistingNetworkSettings existing:
+                return Of(existing).ToHandle();
+            default:
+                throw new InvalidOperationException($"{network.GetType().Name} has no module");
+        }
+    }
+
     /// <summary>Props of a new network.</summary>
-    public static NetworkModuleProps Of(NewNetworkSettings network, EnvironmentSettings settings) => new()
+    private static NetworkModuleProps Of(NewNetworkSettings network, EnvironmentSettings settings) => new()
     {
         Name = network.Name,
         Cidr = network.Cidr,
@@ -24,7 +51,7 @@ internal static class NetworkProps
     };
 
     /// <summary>An existing network by its ids.</summary>
-    public static ExistingNetwork Of(ExistingNetworkSettings network) => new()
+    private static ExistingNetwork Of(ExistingNetworkSettings network) => new()
     {
         VpcId = network.VpcId,
         Cidr = network.Cidr,

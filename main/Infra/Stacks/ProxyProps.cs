@@ -37,7 +37,7 @@ internal static class ProxyProps
             SecretDependencies = secrets.Values is { } values ? [values] : [],
             IamRequired = proxy.IamRequired,
             Ingress = IngressOf(proxy, settings).ToDictionary(
-                rule => rule.Key, rule => DatabaseProps.IngressOf(rule.Value, settings, clientSecurityGroupIds, bastionSecurityGroupId)),
+                rule => rule.Key, rule => IngressProps.Of(rule.Value, settings, clientSecurityGroupIds, bastionSecurityGroupId)),
             IdleClientTimeoutSeconds = proxy.IdleClientTimeoutSeconds,
             MaxConnectionsPercent = proxy.MaxConnectionsPercent,
             ReadOnlyEndpoint = proxy.ReadOnlyEndpoint,

@@ -1,4 +1,3 @@
-using HashiCorp.Cdktf.Providers.Aws.Provider;
 using Infra.AwsRules.Network;
 using Infra.Environments.Settings;
 using Infra.Modules.DisasterRecovery;
@@ -21,38 +20,16 @@ internal static class RecoveryRegion
             return null;
         }
 
-        var provider = new AwsProvider(stack, "aws-recovery", new AwsProviderConfig
-        {
-            Alias = Alias,
-            Region = recovery.Region,
-            AllowedAccountIds = [settings.Aws.AccountId],
-            DefaultTags = new[] { new AwsProviderDefaultTags { Tags = settings.Tags.ToDictionary() } },
-        });
+        var provider = AwsProviders.Add(stack, "aws-recovery", settings, recovery.Region, Alias);
         return new DisasterRecoveryModule(stack, "recovery", new DisasterRecoveryModuleProps
         {
             Provider = provider,
             Region = recovery.Region,
             KeyAlias = recovery.KeyAlias,
             Source = source,
-            Replica = recovery.Replica is { } replica ? ReplicaOf(replica, AddNetwork(stack, replica, settings, provider)) : null,
+            Replica = recovery.Replica is { } replica ? ReplicaOf(replica, NetworkProps.AddTo(stack, "recovery-network", replica.Network, settings, provider)) : null,
             BackupRetentionDays = recovery.BackupReplication?.RetentionDays,
         });
-    }
-
-    private static NetworkHandle AddNetwork(
-        TerraformStack stack, CrossRegionReplicaSettings replica, EnvironmentSettings settings, TerraformProvider provider)
-    {
-        switch (replica.Network)
-        {
-            case NewNetworkSettings created:
-                var network = new NetworkModule(stack, "recovery-network", NetworkProps.Of(created, settings));
-                ProviderScope.UseAws(network, provider);
-                return network.Network;
-            case ExistingNetworkSettings existing:
-                return NetworkProps.Of(existing).ToHandle();
-            default:
-                throw new InvalidOperationException($"{replica.Network.GetType().Name} has no module");
-        }
     }
 
     private static RecoveryReplicaProps ReplicaOf(CrossRegionReplicaSettings replica, NetworkHandle network) => new()

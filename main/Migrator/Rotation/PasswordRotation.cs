@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Infra.AwsRules.Secrets;
 using Infra.Migrator.Connections;
 using Infra.Migrator.Fleet;
 using Infra.Migrator.Secrets;
@@ -15,9 +16,6 @@ internal sealed class PasswordRotation(
     ServerConnector connector, NpgsqlConnection connection, SecretValues secrets, SecretMask mask, ChangeRecorder recorder,
     Action<string> progress)
 {
-    /// <summary>Characters of a new password: none that a URL, a shell or a configuration file treats in a way of its own.</summary>
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
-
     /// <summary>Rotates, or finishes a rotation that was interrupted.</summary>
     /// <exception cref="MigratorException">A secret or the server refuses; the message says what is in force.</exception>
     public async Task RunAsync(string role, RotationSecrets rotated, CancellationToken cancellationToken)
@@ -33,7 +31,7 @@ internal sealed class PasswordRotation(
         else
         {
             pending = NewVersion(source.Write(
-                current.Text, Remember(RandomNumberGenerator.GetString(Alphabet, source.PasswordLength))));
+                current.Text, Remember(RandomNumberGenerator.GetString(PasswordCharacters.All, source.PasswordLength))));
             await DoAsync(
                 $"put a new password into secret {source.Name} as pending",
                 () => secrets.PutPendingAsync(source.Arn, pending, cancellationToken));

@@ -6,6 +6,9 @@ namespace Infra.AwsRules.Storage;
 /// CORS", "Managing the lifecycle of objects".</summary>
 public static partial class BucketRules
 {
+    /// <summary>Name of the configuration that counts a bucket's requests; alarms on them have it as the dimension <c>FilterId</c>.</summary>
+    public const string MetricsFilterId = "EntireBucket";
+
     /// <summary>Days that Glacier Flexible Retrieval bills an object for at least. Source: Amazon S3 pricing.</summary>
     public const int GlacierMinimumDays = 90;
 

@@ -2,10 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Infra.Cli.Handover;
+namespace Infra.Cli.Output;
 
 /// <summary>Writes JSON as people read it.</summary>
-internal static class HandoverJson
+internal static class JsonText
 {
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
