@@ -20,6 +20,25 @@ public sealed record TenancySettings
 
     /// <summary>Collation and character type of a new database. Default: <c>en_US.UTF-8</c>.</summary>
     public string Locale { get; init; } = "en_US.UTF-8";
+
+    /// <summary>Databases that hold many tenants, each in a schema of its own, by database name. Default: none, every tenant has a
+    /// database.</summary>
+    public IReadOnlyDictionary<string, SharedDatabaseSettings> SharedDatabases { get; init; } =
+        new Dictionary<string, SharedDatabaseSettings>();
+
+    /// <summary>How SQL files reach the tenants.</summary>
+    public MigrationSettings Migrations { get; init; } = new();
+}
+
+/// <summary>A database that holds many tenants, each in a schema of its own.</summary>
+public sealed record SharedDatabaseSettings
+{
+    /// <summary>Role that owns the database itself; the schemas belong to their tenants' owners. Default: the tenancy's
+    /// <c>defaultOwnerRole</c>.</summary>
+    public string? OwnerRole { get; init; }
+
+    /// <summary>Extensions to create in it. Default: none.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
 }
 
 /// <summary>A PostgreSQL role. With a secret or IAM it may log in; with neither it only owns or groups.</summary>
@@ -70,6 +89,24 @@ public sealed record TenantSettings
     /// Default: none.</summary>
     public IReadOnlyList<string> ConnectRoles { get; init; } = [];
 
+    /// <summary>Name of the shared database that the tenant is a schema of. Default: the tenant has a database of its own, with its
+    /// name.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>Schema in the shared database. Default: the tenant's name.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>What roles of <c>tenancy.roles</c> may do with every table of the tenant, those that files make later included. It lets them
+    /// connect, too. Default: none.</summary>
+    public IReadOnlyDictionary<string, AccessLevel> Access { get; init; } = new Dictionary<string, AccessLevel>();
+
+    /// <summary>Extensions to create before the SQL files, in the tenant's database. RDS offers those of <c>rds.allowed_extensions</c>.
+    /// Default: none.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    /// <summary>Values of <c>${name}</c> in the SQL files, over those of <c>tenancy.migrations</c>. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Placeholders { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Schemas that unqualified names are looked up in, in this order; set on the database. Default: PostgreSQL's own.</summary>
     public IReadOnlyList<string> SearchPath { get; init; } = [];
 
@@ -88,6 +125,16 @@ public sealed record TenantSettings
     /// <summary>Number of tables in <c>public</c> that the check expects when the application has migrated. Default: not checked.</summary>
     [Range(0, 100000)]
     public int? ExpectedTables { get; init; }
+}
+
+/// <summary>What a role may do with a tenant's tables.</summary>
+public enum AccessLevel
+{
+    /// <summary>SELECT, INSERT, UPDATE and DELETE; USAGE of sequences; EXECUTE of functions.</summary>
+    ReadWrite,
+
+    /// <summary>SELECT; its sessions in the database start read-only.</summary>
+    ReadOnly,
 }
 
 /// <summary>What a tenant is for.</summary>
