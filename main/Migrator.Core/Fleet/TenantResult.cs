@@ -1,7 +1,7 @@
 namespace Infra.Migrator.Fleet;
 
 /// <summary>What became of a tenant.</summary>
-internal enum TenantOutcome
+public enum TenantOutcome
 {
     /// <summary>It was as it should be.</summary>
     Unchanged,
@@ -15,28 +15,56 @@ internal enum TenantOutcome
     /// <summary>Something failed; what was done before stays.</summary>
     Failed,
 
+    /// <summary>Not begun, because other tenants had failed.</summary>
+    NotStarted,
+
     /// <summary>The run was ended before or while it was worked on.</summary>
     Cancelled,
 }
 
 /// <summary>A tenant after a run.</summary>
-/// <param name="Name">Name.</param>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Changes">What was done, in order.</param>
-/// <param name="Duration">Time spent on it.</param>
-/// <param name="Error">Why it failed.</param>
-/// <param name="ErrorCode">Kind of failure.</param>
-internal sealed record TenantResult(
-    string Name, TenantOutcome Outcome, IReadOnlyList<string> Changes, TimeSpan Duration, string? Error = null,
-    ExitCode ErrorCode = ExitCode.Success);
+public sealed record TenantResult
+{
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its wave; null for tenants that are not worked on.</summary>
+    public string? Wave { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required TenantOutcome Outcome { get; init; }
+
+    /// <summary>What was done, in order.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>Milliseconds spent on it.</summary>
+    public long DurationMs { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The statement that failed, when it was one of a file.</summary>
+    public SqlFailure? Failure { get; init; }
+
+    /// <summary>Kind of failure.</summary>
+    public ExitCode ErrorCode { get; init; }
+}
 
 /// <summary>A run over all tenants.</summary>
-/// <param name="ServerChanges">What was done that belongs to no single tenant: roles.</param>
-/// <param name="ServerErrors">What failed with roles.</param>
-/// <param name="Tenants">Each tenant, in the order of the file.</param>
-internal sealed record ApplyReport(
-    IReadOnlyList<string> ServerChanges, IReadOnlyList<string> ServerErrors, IReadOnlyList<TenantResult> Tenants)
+public sealed record RunReport
 {
+    /// <summary>The run, as the history and the journal call it.</summary>
+    public required Guid Run { get; init; }
+
+    /// <summary>What was done that belongs to no single tenant: roles, shared databases, templates.</summary>
+    public IReadOnlyList<string> ServerChanges { get; init; } = [];
+
+    /// <summary>What failed of that.</summary>
+    public IReadOnlyList<string> ServerErrors { get; init; } = [];
+
+    /// <summary>Each tenant, in the order of the environment file.</summary>
+    public required IReadOnlyList<TenantResult> Tenants { get; init; }
+
     /// <summary>Whether anything was done, or would be.</summary>
     public bool HasChanges => ServerChanges.Count > 0 || Tenants.Any(tenant => tenant.Changes.Count > 0);
 

@@ -39,8 +39,9 @@ internal sealed class ServerVerifier(EnvironmentSettings settings, ServerTarget 
                 "set its status to active in the environment file, or find out who made it");
         }
 
-        var unknown = databases.Keys.Except(tenants.Select(tenant => tenant.Name)).Except(SystemDatabases)
-            .Where(name => name != settings.Database.InitialDatabaseName).Order(StringComparer.Ordinal).ToArray();
+        var unknown = databases.Keys.Except(tenants.Select(tenant => tenant.Database)).Except(SystemDatabases)
+            .Where(name => name != settings.Database.InitialDatabaseName
+                && !name.StartsWith(TemplateDatabase.Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
         server.Prefer(
             "other databases", unknown.Length == 0, unknown.Length == 0 ? "none" : string.Join(", ", unknown),
             "list them as tenants in the environment file, or find out what they are for");

@@ -12,14 +12,14 @@ internal sealed class TenantPrivileges(EnvironmentSettings settings, Tenant tena
 {
     private static readonly string[] DatabasePrivileges = ["CONNECT", "TEMPORARY", "CREATE"];
 
-    /// <summary>Privileges on the database; asked in the maintenance database.</summary>
+    /// <summary>Privileges on the database; asked in any database.</summary>
     public async Task CheckDatabaseAsync(NpgsqlConnection maintenance, CancellationToken cancellationToken)
     {
-        var name = SqlText.Identifier(tenant.Name);
+        var name = SqlText.Identifier(tenant.Database);
         foreach (var privilege in DatabasePrivileges)
         {
             var isHeld = await maintenance.ScalarAsync<bool>(
-                "select has_database_privilege('public', $1, $2)", cancellationToken, tenant.Name, privilege);
+                "select has_database_privilege('public', $1, $2)", cancellationToken, tenant.Database, privilege);
             checks.Expect(
                 $"PUBLIC without {privilege}", !isHeld, isHeld ? "everybody has it" : "right",
                 $"run migrator apply, or REVOKE {privilege} ON DATABASE {name} FROM PUBLIC");
@@ -31,12 +31,12 @@ internal sealed class TenantPrivileges(EnvironmentSettings settings, Tenant tena
             from pg_roles r where not r.rolsuper
             """,
             reader => (Name: reader.GetString(0), CanLogIn: reader.GetBoolean(1), Connect: reader.GetBoolean(2), Create: reader.GetBoolean(3)),
-            cancellationToken, tenant.Name)).ToDictionary(role => role.Name);
+            cancellationToken, tenant.Database)).ToDictionary(role => role.Name);
         var isReady = roles.TryGetValue(tenant.OwnerRole, out var owner) && owner is { Connect: true, Create: true };
         checks.Expect(
             $"owner {tenant.OwnerRole} may CONNECT and CREATE", isReady, isReady ? "yes" : owner.Name is null ? "the role is missing" : "no",
             "run migrator apply");
-        foreach (var role in tenant.Settings.ConnectRoles)
+        foreach (var role in tenant.ConnectRoles)
         {
             var isKnown = roles.TryGetValue(role, out var found);
             checks.Expect(
@@ -83,7 +83,7 @@ internal sealed class TenantPrivileges(EnvironmentSettings settings, Tenant tena
             "PUBLIC within the database", open.Count == 0, open.Count == 0 ? "at most USAGE on schema public" : string.Join(", ", open),
             "REVOKE it FROM PUBLIC in a new SQL file, and grant it to the roles that need it");
 
-        foreach (var role in tenant.Settings.ConnectRoles)
+        foreach (var role in tenant.ConnectRoles)
         {
             var schemas = await connection.QueryAsync(
                 """

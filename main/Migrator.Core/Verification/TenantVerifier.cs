@@ -22,11 +22,10 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
 {
     /// <summary>Makes the checks.</summary>
     public async Task<TenantVerification> VerifyAsync(
-        NpgsqlConnection maintenance, Tenant tenant, IReadOnlyDictionary<string, DatabaseState> databases,
-        CancellationToken cancellationToken)
+        Tenant tenant, IReadOnlyDictionary<string, DatabaseState> databases, CancellationToken cancellationToken)
     {
         var checks = new CheckList(tenant.Name);
-        if (!databases.TryGetValue(tenant.Name, out var database))
+        if (!databases.TryGetValue(tenant.Database, out var database))
         {
             if (tenant.Settings.Status == TenantStatus.Archived)
             {
@@ -47,11 +46,11 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
         }
 
         CheckDatabase(checks, tenant, database);
-        await new TenantPrivileges(settings, tenant, checks).CheckDatabaseAsync(maintenance, cancellationToken);
         int? tables = null;
         if (database.AllowsConnections)
         {
-            await using var connection = await connector.OpenAsync(tenant.Name, cancellationToken);
+            await using var connection = await connector.OpenAsync(tenant.Database, cancellationToken);
+            await new TenantPrivileges(settings, tenant, checks).CheckDatabaseAsync(connection, cancellationToken);
             tables = await CheckContentAsync(connection, checks, tenant, cancellationToken);
         }
 
@@ -62,9 +61,13 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
     {
         checks.Expect(
             "open", database.AllowsConnections, database.AllowsConnections ? "yes" : "ALLOW_CONNECTIONS is off", "run migrator apply");
-        checks.Expect(
-            "owner", database.Owner == tenant.OwnerRole, database.Owner, $"ALTER DATABASE {SqlText.Identifier(tenant.Name)} OWNER TO "
-            + $"{SqlText.Identifier(tenant.OwnerRole)}, or correct ownerRole");
+        if (tenant.Schema is null)
+        {
+            checks.Expect(
+                "owner", database.Owner == tenant.OwnerRole, database.Owner, $"ALTER DATABASE {SqlText.Identifier(tenant.Database)} OWNER TO "
+                + $"{SqlText.Identifier(tenant.OwnerRole)}, or correct ownerRole");
+        }
+
         checks.Expect(
             "encoding", string.Equals(database.Encoding, settings.Tenancy.Encoding, StringComparison.OrdinalIgnoreCase), database.Encoding,
             $"must be {settings.Tenancy.Encoding}, which only a new database can have: dump, create anew, restore");
@@ -94,41 +97,37 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
     {
         var current = await connection.ScalarAsync<string>("select current_database()::text", cancellationToken);
         checks.Expect(
-            "current database", current == tenant.Name, current,
+            "current database", current == tenant.Database, current,
             "something between here and the server connects elsewhere: connect directly");
 
-        var schema = await SchemaState.ReadAsync(connection, cancellationToken);
+        var schema = await SchemaState.ReadAsync(connection, tenant, cancellationToken);
         checks.Expect(
-            "schema public", schema is not null && schema.BelongsTo(tenant.OwnerRole) && !schema.PublicMayCreate,
-            schema is null ? "missing" : $"owner {schema.Owner}{(schema.PublicMayCreate ? ", PUBLIC may CREATE" : "")}",
+            $"schema {tenant.MainSchema}", schema.Owner is not null && schema.BelongsTo(tenant) && !schema.PublicMayCreate,
+            schema.Owner is null ? "missing" : $"owner {schema.Owner}{(schema.PublicMayCreate ? ", PUBLIC may CREATE" : "")}",
             "run migrator apply");
 
         await new TenantPrivileges(settings, tenant, checks).CheckSchemasAsync(connection, cancellationToken);
         var tables = await connection.ScalarAsync<int>(
-            "select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind "
+            "select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind "
                 + "in ('r', 'p') "
-            + "and not c.relispartition", cancellationToken);
+            + "and not c.relispartition", cancellationToken, tenant.MainSchema);
         if (tenant.Settings.ExpectedTables is { } expected)
         {
             checks.Expect(
-                "tables in public", tables == expected, $"{tables}",
+                $"tables in {tenant.MainSchema}", tables == expected, $"{tables}",
                 $"the environment file expects {expected}: let the application migrate, or correct it");
         }
 
-        var invalid = await connection.QueryAsync(
-            """
-            select format('%I.%I', n.nspname, c.relname) from pg_index i join pg_class c on c.oid = i.indexrelid
-              join pg_namespace n on n.oid = c.relnamespace
-            where not i.indisvalid and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid) order by 1
-            """,
-            reader => reader.GetString(0), cancellationToken);
+        var invalid = await ConcurrentIndexes.ReadInvalidAsync(connection, tenant.Scope, cancellationToken);
         checks.Expect(
             "indexes", invalid.Count == 0, invalid.Count == 0 ? "all valid" : $"invalid: {string.Join(", ", invalid)}",
             "a concurrent build failed: DROP INDEX CONCURRENTLY, then build it again");
 
         if (tenant.Files is { } files)
         {
-            var plan = MigrationPlan.Compare(files, await HistoryTable.Migrations.ReadAsync(connection, cancellationToken));
+            var plan = MigrationPlan.Compare(
+                files.Files, (await HistoryTable.ReadAsync(connection, tenant.Scope, cancellationToken)).Entries,
+                new PlanRules(OutOfOrder: settings.Tenancy.Migrations.OutOfOrder));
             foreach (var problem in plan.Problems)
             {
                 checks.Expect("SQL files", false, problem, "nothing is applied until this is put right");
@@ -138,7 +137,7 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
                 "pending SQL files", plan.Pending.Count == 0,
                 plan.Pending.Count == 0
                     ? $"none, {plan.Applied.Count} applied"
-                    : string.Join(", ", plan.Pending.Select(file => file.FileName)),
+                    : string.Join(", ", plan.Pending.Select(file => file.File.FileName)),
                 "run migrator apply");
         }
 
