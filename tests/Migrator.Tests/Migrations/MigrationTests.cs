@@ -50,7 +50,7 @@ public sealed class MigrationTests(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("V002__b.sql", "COPY t FROM STDIN;", "V002__b.sql:1:1: COPY through the client")]
+    [InlineData("V002__b.sql", "COPY t FROM STDIN;", "V002__b.sql:1:1: COPY FROM STDIN needs its data in the file")]
     [InlineData("V002__b.sql", "SELECT 1;\n  \\connect other", "V002__b.sql:2:3: '\\connect' is a command of psql")]
     [InlineData(
         "V002__b.sql", "CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t (a);",
