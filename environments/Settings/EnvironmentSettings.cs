@@ -55,7 +55,7 @@ public sealed record EnvironmentSettings
     /// <summary>Naming rule, roles and defaults of the tenant databases.</summary>
     public TenancySettings Tenancy { get; init; } = new();
 
-    /// <summary>The tenant databases, by database name. Default: none.</summary>
+    /// <summary>The tenants by name, which is their database's or, in a shared database, their schema's. Default: none.</summary>
     public IReadOnlyDictionary<string, TenantSettings> Tenants { get; init; } = new Dictionary<string, TenantSettings>();
 
     /// <summary>The application that the database is handed to. Default: none; <c>infra handover</c> needs it.</summary>
