@@ -19,8 +19,10 @@ public sealed record SqlFailure(
     /// <summary>Describes an error of the server.</summary>
     /// <param name="exception">What the server said.</param>
     /// <param name="file">The file that was being applied.</param>
+    /// <param name="values">Values of its placeholders.</param>
     /// <param name="statement">Index of the statement; null at commit.</param>
-    internal static SqlFailure Of(PostgresException exception, MigrationFile file, int? statement)
+    internal static SqlFailure Of(
+        PostgresException exception, MigrationFile file, IReadOnlyDictionary<string, string> values, int? statement)
     {
         if (statement is not { } index)
         {
@@ -28,8 +30,8 @@ public sealed record SqlFailure(
         }
 
         var found = file.Statements[index];
-        var offset = found.Offset + (exception.Position > 0 ? TextLocation.OffsetOfCharacter(found.Text, exception.Position) : 0);
-        var location = TextLocation.Of(file.Text, offset);
+        var location = exception.Position > 0
+            ? file.LocationOf(found, values, exception.Position) : TextLocation.Of(file.Text, found.Offset);
         return new SqlFailure(
             file.Path, location.Line, location.Column, index + 1, exception.SqlState, exception.MessageText, exception.Hint,
             location.Excerpt(file.Text));

@@ -21,7 +21,7 @@ internal static class ConcurrentIndexes
     public static async Task<bool> IsFinishedAsync(
         NpgsqlConnection connection, Tenant tenant, SqlStatement statement, CancellationToken cancellationToken)
     {
-        if (ConcurrentIndex.NameOf(statement) is not { } index)
+        if (ConcurrentIndex.NameOf(statement, tenant.Values) is not { } index)
         {
             return false;
         }

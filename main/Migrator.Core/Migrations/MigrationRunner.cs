@@ -71,7 +71,7 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
 
     /// <summary>The statements of a file as they are sent.</summary>
     public static string SqlOf(MigrationFile file, Tenant tenant) =>
-        string.Join(";\n", file.Statements.Select(statement => file.Render(statement, tenant.Values) + (statement.CopyData is { } data
+        string.Join(";\n", file.Statements.Select(statement => statement.Render(tenant.Values) + (statement.CopyData is { } data
             ? $";\n{data}\\." : ""))) + ";";
 
     private static bool HasCopy(MigrationFile file) => file.Statements.Any(statement => statement.CopyData is not null);
@@ -133,7 +133,7 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
             Add(GuardOf(tenant, isLocal: true), index, isGuard: true);
             foreach (var (number, statement) in pending.File.Statements.Index())
             {
-                Add(new NpgsqlBatchCommand(pending.File.Render(statement, tenant.Values)), index, number);
+                Add(new NpgsqlBatchCommand(statement.Render(tenant.Values)), index, number);
             }
 
             Add(new NpgsqlBatchCommand("RESET ROLE"), index);
@@ -220,7 +220,7 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
             foreach (var (number, statement) in file.Statements.Index())
             {
                 current = (number, false);
-                var sql = file.Render(statement, tenant.Values);
+                var sql = statement.Render(tenant.Values);
                 if (statement.CopyData is { } data)
                 {
                     await using var import = await connection.BeginTextImportAsync(sql, cancellationToken);
@@ -294,7 +294,7 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
                         Timeout = 0,
                         EnableErrorBarriers = true,
                         // No lock_timeout: these statements wait without holding others up, and giving up leaves an invalid index behind.
-                        BatchCommands = { GuardOf(tenant, isLocal: false), new("SET lock_timeout = 0"), new(file.Render(statement, tenant.Values)) },
+                        BatchCommands = { GuardOf(tenant, isLocal: false), new("SET lock_timeout = 0"), new(statement.Render(tenant.Values)) },
                     };
                     await batch.ExecuteNonQueryAsync(control.Cancel);
                 }
@@ -302,7 +302,7 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
             catch (PostgresException exception)
             {
                 await RestoreSessionAsync(connection);
-                var failure = SqlFailure.Of(exception, file, done);
+                var failure = SqlFailure.Of(exception, file, tenant.Values, done);
                 var existed = exception.SqlState == PostgresErrorCodes.DuplicateTable;
                 await NoteAsync(connection, Row(done, existed ? done : done + 1) with
                 {
@@ -374,7 +374,7 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
                 ExitCode.VerificationFailed, exception);
         }
 
-        var failure = SqlFailure.Of(exception, pending.File, statement);
+        var failure = SqlFailure.Of(exception, pending.File, tenant.Values, statement);
         if (!TransientErrors.IsLockConflict(exception))
         {
             await NoteAsync(connection, RowOf(tenant, pending) with

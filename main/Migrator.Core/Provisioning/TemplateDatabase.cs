@@ -60,7 +60,7 @@ internal sealed record TemplateDatabase(string Name, long SizeBytes)
     };
 
     // Files that name the tenant give every tenant something of its own.
-    private static bool IsSame(Tenant tenant) => tenant.Files!.Files.All(file => file.PlaceholderNames.Count == 0);
+    private static bool IsSame(Tenant tenant) => tenant.Files!.Files.All(file => file.Placeholders.Count == 0);
 
     private static string NameOf(Tenant tenant)
     {
