@@ -191,7 +191,7 @@ public sealed class MigrationFileTests
     [InlineData("SELECT 1 -- ${nothing}\n + ${suffix}", "SELECT 1 -- ${nothing}\n + 2026-01")]
     [InlineData("SELECT '${', '$', '${}', '${1}', '$ {schema}'", "SELECT '${', '$', '${}', '${1}', '$ {schema}'")]
     [InlineData("SELECT $${schema}$$", "SELECT $${schema}$$")]
-    [InlineData("SELECT $$ ${schema}$$, $a$${schema}$a$", "SELECT $$ shop_de$$, $a${schema}$a$")]
+    [InlineData("SELECT $$ ${schema} $$, $a${schema}$a$", "SELECT $$ shop_de $$, $a${schema}$a$")]
     [InlineData("-- migrator: no-placeholders\nSELECT '${schema}'", "SELECT '${schema}'")]
     public void Placeholders_get_the_tenants_values(string text, string expected)
     {

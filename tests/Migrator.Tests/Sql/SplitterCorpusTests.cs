@@ -78,7 +78,8 @@ public sealed partial class SplitterServerTests(SharedServer shared)
     }
 
     /// <summary>psql itself is the measure, but where it differs from the server: labels and columns called <c>end</c> and <c>case</c> in
-    /// routine bodies, which it takes for ends and cases, and escapes in a string's continuation on the next line.</summary>
+    /// routine bodies, which it takes for ends and cases, and escapes in a string's continuation on the next line. Data of COPY are
+    /// read by psql only when the table is there, so files without it are not compared.</summary>
     [Fact]
     public async Task The_corpus_is_cut_as_psql_cuts_it()
     {
@@ -91,7 +92,7 @@ public sealed partial class SplitterServerTests(SharedServer shared)
         string[] differs =
         [
             .. NotSql, "atomic_label_end", "atomic_bare_label_end", "atomic_case_label", "atomic_nested", "escape_string_continued", "windows_line_ends",
-            "copy_to_and_file",
+            "copy_no_rows", "copy_csv", "copy_comment_after", "copy_stdout", "copy_to_and_file", "copy_end", "copy_dot",
         ];
         foreach (var name in SplitterCorpus.Names.Where(name => !differs.Any(part => name.Contains(part, StringComparison.Ordinal))))
         {
