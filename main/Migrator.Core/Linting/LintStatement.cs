@@ -32,7 +32,8 @@ internal sealed class LintStatement(MigrationFile file, SqlStatement statement, 
     public NewTable? Table => (_table ??= NewTable.Read(statement)).Name.Length > 0 ? _table : null;
 
     /// <summary>Columns that the statement makes, in a new table or an old one.</summary>
-    public IEnumerable<NewColumn> Columns => Table?.Columns ?? TableChange.Read(statement).Actions.Select(action => action.Column).OfType<NewColumn>();
+    public IEnumerable<NewColumn> Columns =>
+        Table?.Columns ?? TableChange.Read(statement).Actions.Select(action => action.Column).OfType<NewColumn>();
 
     /// <summary>Whether an earlier statement of the file makes the table or index.</summary>
     public bool IsNew(string name) => made.Contains(name);
@@ -52,7 +53,11 @@ internal sealed class LintStatement(MigrationFile file, SqlStatement statement, 
         var text = body.Value;
         try
         {
-            return [.. SqlSplitter.Split(text).SelectMany(part => part.Tokens).Select(token => token with { Source = body.Source, Offset = token.Offset + body.BodyOffset })];
+            return
+            [
+                .. SqlSplitter.Split(text).SelectMany(part => part.Tokens)
+                    .Select(token => token with { Source = body.Source, Offset = token.Offset + body.BodyOffset }),
+            ];
         }
         catch (SqlFormatException)
         {

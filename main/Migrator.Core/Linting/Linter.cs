@@ -51,7 +51,8 @@ internal static class Linter
                 foreach (var hit in rule.Check(seen))
                 {
                     var finding = Finding(
-                        file, hit.Offset, rule.Id, rule.Severity, $"{(hit.Subject is { } subject ? $"{subject}: " : "")}{rule.Title}: {rule.Why}", rule.Fix);
+                        file, hit.Offset, rule.Id, rule.Severity,
+                            $"{(hit.Subject is { } subject ? $"{subject}: " : "")}{rule.Title}: {rule.Why}", rule.Fix);
                     if (!ignores.Covers(rule.Id, statement, finding.Line))
                     {
                         findings.Add((hit.Offset, finding));

@@ -16,7 +16,8 @@ public sealed class LintVerbTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.StartsWith(
-            "environments/app/sql/V001__a.sql:2:5: warning ban-char-field: a: char(n) fills texts up with spaces", result.Output, StringComparison.Ordinal);
+            "environments/app/sql/V001__a.sql:2:5: warning ban-char-field: a: char(n) fills texts up with spaces", result.Output,
+                StringComparison.Ordinal);
         Assert.Contains("  2 |   a char(3));\n    |     ^\n  fix: text with a CHECK\n", result.Output, StringComparison.Ordinal);
         Assert.EndsWith("1 file(s) in 1 folder(s): 0 error(s), 1 warning(s)", result.Output.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(5, (await deployment.RunAsync("lint", "--strict")).ExitCode);
@@ -78,7 +79,8 @@ public sealed class LintVerbTests
         var result = await deployment.RunAsync("lint", "--rules", "--json");
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(Infra.Migrator.Linting.Linter.Rules.Count, result.Json.GetProperty("rules").GetArrayLength());
-        Assert.Contains("ban-drop-column (warning): a column is dropped\n  why: ", (await deployment.RunAsync("lint", "--rules")).Output, StringComparison.Ordinal);
+        Assert.Contains("ban-drop-column (warning): a column is dropped\n  why: ", (await deployment.RunAsync("lint", "--rules")).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,11 +106,14 @@ public sealed class LintVerbTests
         deployment.AddTenant("a");
         Assert.Contains("No tenant in", (await FailAsync("new", "x")).Error, StringComparison.Ordinal);
         deployment.AddTenant("b", sql: "sql");
-        Assert.Contains("--kind must be one of versioned, repeatable, before, after, got 'often'", (await FailAsync("new", "x", "--kind", "often")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--kind must be one of versioned, repeatable, before, after, got 'often'",
+            (await FailAsync("new", "x", "--kind", "often")).Error, StringComparison.Ordinal);
         Assert.Contains("has none of the letters", (await FailAsync("new", "!")).Error, StringComparison.Ordinal);
         deployment.AddTenant("c", sql: "other");
         Assert.Contains("say which with --folder: sql, other", (await FailAsync("new", "x")).Error, StringComparison.Ordinal);
-        Assert.Contains("--folder '../x' is no tenant's sql or testData", (await FailAsync("new", "x", "--folder", "../x")).Error, StringComparison.Ordinal);
+        Assert.Contains("--folder '../x' is no tenant's sql or testData", (await FailAsync("new", "x", "--folder", "../x")).Error,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(deployment.EnvironmentFolder, "*.sql", SearchOption.AllDirectories));
         Assert.Equal(0, (await deployment.RunAsync("new", "x", "--folder", "other")).ExitCode);
 

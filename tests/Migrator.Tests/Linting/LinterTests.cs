@@ -125,7 +125,8 @@ public sealed class LinterTests
         { "fleet-search-path", "SELECT current_setting('search_path');" },
         { "fleet-set-without-local", "SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL DEFERRED; SELECT set_config('work_mem', '1MB', true);" },
         { "fleet-server-statement", "GRANT SELECT ON ALL TABLES IN SCHEMA s TO x; COMMENT ON TABLE t IS 'database';" },
-        { "fleet-role-statement", "GRANT USAGE ON SCHEMA app TO app_user; REVOKE ALL ON t FROM PUBLIC; DROP TABLE owned; GRANT SELECT (a) ON t TO x;" },
+        { "fleet-role-statement", "GRANT USAGE ON SCHEMA app TO app_user; REVOKE ALL ON t FROM PUBLIC; DROP TABLE owned; GRANT SELECT "
+            + "(a) ON t TO x;" },
     };
 
     [Theory]
@@ -158,7 +159,8 @@ public sealed class LinterTests
         files.Write("V002__b.sql", "DROP TABLE b;");
         files.Write("V001__a.sql", "CREATE TABLE t (\n  b char(1),\n  a varchar(2));\nDROP TABLE a;");
         Assert.Equal(
-            ["V001__a.sql:2:5 ban-char-field", "V001__a.sql:3:5 prefer-text-field", "V001__a.sql:4:1 ban-drop-table", "V002__b.sql:1:1 ban-drop-table"],
+            ["V001__a.sql:2:5 ban-char-field", "V001__a.sql:3:5 prefer-text-field", "V001__a.sql:4:1 ban-drop-table",
+                "V002__b.sql:1:1 ban-drop-table"],
             Linter.Lint(files.Read(), Fleet).Select(finding => $"{Path.GetFileName(finding.Path)}:{finding.Line}:{finding.Column} {finding.Rule}"));
     }
 

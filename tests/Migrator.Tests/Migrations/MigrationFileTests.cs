@@ -46,7 +46,8 @@ public sealed class MigrationFileTests
         using var files = new SqlFiles();
         foreach (var name in new[]
                  {
-                     "R__views.sql", "R__functions.sql", "V010__c.sql", "V2__b.sql", "V001__a.sql", "after__vacuum.sql", "before__guard.sql", "after__analyze.sql",
+                     "R__views.sql", "R__functions.sql", "V010__c.sql", "V2__b.sql", "V001__a.sql", "after__vacuum.sql",
+                     "before__guard.sql", "after__analyze.sql",
                  })
         {
             files.Write(name, "SELECT 1;");
@@ -55,7 +56,8 @@ public sealed class MigrationFileTests
         files.Write("README.md", "not SQL");
         var folder = files.Read();
         Assert.Equal(
-            ["before__guard.sql", "V001__a.sql", "V2__b.sql", "V010__c.sql", "R__functions.sql", "R__views.sql", "after__analyze.sql", "after__vacuum.sql"],
+            ["before__guard.sql", "V001__a.sql", "V2__b.sql", "V010__c.sql", "R__functions.sql", "R__views.sql", "after__analyze.sql",
+                "after__vacuum.sql"],
             folder.Files.Select(file => file.FileName));
         Assert.Equal(["guard", "1", "2", "10", "functions", "views", "analyze", "vacuum"], folder.Files.Select(file => file.Key));
         Assert.Equal(["functions", "views"], folder.Of(MigrationKind.Repeatable).Select(file => file.Name));
@@ -136,13 +138,16 @@ public sealed class MigrationFileTests
     public void A_file_that_mixes_what_runs_in_a_transaction_and_what_does_not_is_refused_with_the_lines()
     {
         var problem = SqlFiles.ProblemOf("SELECT 1;\nCREATE INDEX CONCURRENTLY i ON t (a);\nSELECT 2;\nVACUUM t;");
-        Assert.StartsWith("V001__a.sql:2:1: statements that PostgreSQL runs only outside a transaction (line 2, 4) need a file of their own", problem, StringComparison.Ordinal);
+        Assert.StartsWith("V001__a.sql:2:1: statements that PostgreSQL runs only outside a transaction (line 2, 4) need a file of their "
+            + "own", problem, StringComparison.Ordinal);
         Assert.Contains("-- migrator: no-transaction", problem, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("-- migrator: no-transactions\nSELECT 1;", "V001__a.sql:1:1: 'no-transactions' is not a directive: there are no-transaction and no-placeholders")]
-    [InlineData("SELECT 1;\n-- migrator: no-transaction\n", "V001__a.sql:2:1: the directive 'no-transaction' holds for the whole file: put it above the first statement")]
+    [InlineData("-- migrator: no-transactions\nSELECT 1;", "V001__a.sql:1:1: 'no-transactions' is not a directive: there are "
+        + "no-transaction and no-placeholders")]
+    [InlineData("SELECT 1;\n-- migrator: no-transaction\n", "V001__a.sql:2:1: the directive 'no-transaction' holds for the whole file: "
+        + "put it above the first statement")]
     public void A_directive_that_would_have_no_effect_is_refused(string text, string problem) =>
         Assert.StartsWith(problem, SqlFiles.ProblemOf(text), StringComparison.Ordinal);
 
@@ -166,7 +171,8 @@ public sealed class MigrationFileTests
     [InlineData("UPDATE t SET m = 'fine'; ALTER TYPE mood ADD VALUE 'fine';")]
     [InlineData("ALTER TYPE mood ADD VALUE 'fine'; CREATE FUNCTION f() RETURNS mood LANGUAGE plpgsql AS $$ BEGIN RETURN 'fine'; END $$;")]
     [InlineData("-- migrator: no-transaction\nALTER TYPE mood ADD VALUE 'fine'; UPDATE t SET m = 'fine';")]
-    public void A_new_value_of_an_enumeration_that_PostgreSQL_lets_stand_is_let_through(string text) => Assert.NotEmpty(SqlFiles.Parse(text).Statements);
+    public void A_new_value_of_an_enumeration_that_PostgreSQL_lets_stand_is_let_through(string text) =>
+        Assert.NotEmpty(SqlFiles.Parse(text).Statements);
 
     [Fact]
     public void A_statements_hash_stays_when_comments_and_space_change_and_changes_with_all_else()
@@ -311,7 +317,8 @@ public sealed class MigrationFileTests
     {
         using var files = new SqlFiles();
         var path = files.Write("R__views.sql", "SELECT 1;");
-        Assert.Contains("is there already", Assert.Throws<MigratorException>(() => NewMigration.Create(files.Folder, "Views", MigrationKind.Repeatable)).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<MigratorException>(() => NewMigration.Create(files.Folder, "Views", MigrationKind.Repeatable));
+        Assert.Contains("is there already", refused.Message, StringComparison.Ordinal);
         Assert.Equal("SELECT 1;", File.ReadAllText(path));
         Assert.Throws<MigratorException>(() => NewMigration.Create(files.Folder, "–!–", MigrationKind.Versioned));
         files.Write("V999999999999999999__last.sql", "SELECT 1;");

@@ -91,8 +91,8 @@ public sealed partial class SplitterServerTests(SharedServer shared)
 
         string[] differs =
         [
-            .. NotSql, "atomic_label_end", "atomic_bare_label_end", "atomic_case_label", "atomic_nested", "escape_string_continued", "windows_line_ends",
-            "copy_no_rows", "copy_csv", "copy_comment_after", "copy_stdout", "copy_to_and_file", "copy_end", "copy_dot",
+            .. NotSql, "atomic_label_end", "atomic_bare_label_end", "atomic_case_label", "atomic_nested", "escape_string_continued",
+            "windows_line_ends", "copy_no_rows", "copy_csv", "copy_comment_after", "copy_stdout", "copy_to_and_file", "copy_end", "copy_dot",
         ];
         foreach (var name in SplitterCorpus.Names.Where(name => !differs.Any(part => name.Contains(part, StringComparison.Ordinal))))
         {
@@ -106,7 +106,8 @@ public sealed partial class SplitterServerTests(SharedServer shared)
             var sent = all.Where(query => TokensOf(query).Length > 0).ToArray();
             Assert.True(
                 statements.Select(Tokens).SequenceEqual(sent.Select(TokensOf)),
-                $"{name}: psql sends\n{string.Join("\n===\n", sent)}\n\ninstead of\n{string.Join("\n===\n", statements.Select(statement => statement.Text))}");
+                $"{name}: psql sends\n{string.Join("\n===\n", sent)}\n\ninstead of\n"
+                + $"{string.Join("\n===\n", statements.Select(statement => statement.Text))}");
         }
     }
 
@@ -115,7 +116,12 @@ public sealed partial class SplitterServerTests(SharedServer shared)
     {
         try
         {
-            return SqlSplitter.Split(query.StartsWith("COPY", StringComparison.Ordinal) ? $"{query}\n\\.\n" : query) switch { [] => "", [var statement] => Tokens(statement), _ => query };
+            return SqlSplitter.Split(query.StartsWith("COPY", StringComparison.Ordinal) ? $"{query}\n\\.\n" : query) switch
+            {
+                [] => "",
+                [var statement] => Tokens(statement),
+                _ => query,
+            };
         }
         catch (SqlFormatException)
         {

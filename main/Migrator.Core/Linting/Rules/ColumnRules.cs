@@ -12,7 +12,8 @@ internal sealed class AddingNotNullableField() : LintRule(
     public override IEnumerable<LintHit> Check(LintStatement statement)
     {
         var validated = statement.Earlier.Any(earlier =>
-            TableChange.Read(earlier) is var change && change.Table == statement.Change?.Table && change.Actions.Any(action => action.StartsWith("VALIDATE")));
+            TableChange.Read(earlier) is var change && change.Table == statement.Change?.Table
+            && change.Actions.Any(action => action.StartsWith("VALIDATE")));
         foreach (var action in statement.Change?.Actions ?? [])
         {
             if (!validated && action.AltersColumn(out var column, "SET", "NOT", "NULL"))
@@ -50,7 +51,8 @@ internal sealed class AddingFieldWithDefault() : LintRule(
         "now", "transaction_timestamp", "statement_timestamp", "current_setting", "lower", "upper", "concat", "format", "md5", "make_interval",
         "make_date", "to_date", "to_timestamp", "date_trunc", "jsonb_build_object", "jsonb_build_array", "json_build_object", "json_build_array",
         "array_fill", "numrange", "int4range", "int8range", "daterange", "tsrange", "tstzrange", "coalesce", "cast", "nullif", "row", "repeat",
-        "decode", "encode", "timezone", "interval", "numeric", "decimal", "varchar", "char", "character", "varying", "bit", "array", "current_timestamp",
+        "decode", "encode", "timezone", "interval", "numeric", "decimal", "varchar", "char", "character", "varying", "bit", "array",
+        "current_timestamp",
         "localtimestamp", "time", "timestamp", "timestamptz",
     ];
 
@@ -95,7 +97,8 @@ internal sealed class AddingFieldWithDefault() : LintRule(
 /// <summary>A primary key for a table in use.</summary>
 internal sealed class AddingSerialPrimaryKeyField() : LintRule(
     "adding-serial-primary-key-field", LintSeverity.Warning, "a primary key is added to a table in use",
-    "building its index blocks all reading and writing", "CREATE UNIQUE INDEX CONCURRENTLY in a file of its own, then ADD CONSTRAINT … PRIMARY KEY USING INDEX")
+    "building its index blocks all reading and writing", "CREATE UNIQUE INDEX CONCURRENTLY in a file of its own, then ADD CONSTRAINT … "
+        + "PRIMARY KEY USING INDEX")
 {
     /// <inheritdoc/>
     public override IEnumerable<LintHit> Check(LintStatement statement) => (statement.Change?.Actions ?? [])
@@ -107,7 +110,8 @@ internal sealed class AddingSerialPrimaryKeyField() : LintRule(
 /// <summary>Another type for a column in use.</summary>
 internal sealed class ChangingColumnType() : LintRule(
     "changing-column-type", LintSeverity.Warning, "a column's type changes",
-    "unless the stored form stays the same, PostgreSQL writes the whole table and its indexes anew while nobody can use it, and running programs may not know the type",
+    "unless the stored form stays the same, PostgreSQL writes the whole table and its indexes anew while nobody can use it, and running "
+        + "programs may not know the type",
     "add a column of the new type, fill it in batches, and let programs move over before the old one goes")
 {
     /// <inheritdoc/>

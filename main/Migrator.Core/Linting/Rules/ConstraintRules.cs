@@ -7,13 +7,15 @@ internal sealed class AddingForeignKeyConstraint() : LintRule(
 {
     /// <inheritdoc/>
     public override IEnumerable<LintHit> Check(LintStatement statement) => (statement.Change?.Actions ?? [])
-        .Where(action => (new TokenReader(action.Constraint).Skip("FOREIGN", "KEY") && !action.Has("NOT", "VALID")) || action.Column?.Has("REFERENCES") == true)
+        .Where(action => (new TokenReader(action.Constraint).Skip("FOREIGN", "KEY") && !action.Has("NOT", "VALID"))
+            || action.Column?.Has("REFERENCES") == true)
         .Select(action => new LintHit(action.Offset, statement.Change!.Table));
 }
 
 /// <summary>A check that is made at once, or in the transaction that adds it.</summary>
 internal sealed class ConstraintMissingNotValid() : LintRule(
-    "constraint-missing-not-valid", LintSeverity.Warning, "a constraint is checked for all rows while the table is locked", "nobody can use the table meanwhile",
+    "constraint-missing-not-valid", LintSeverity.Warning, "a constraint is checked for all rows while the table is locked",
+        "nobody can use the table meanwhile",
     "add it with NOT VALID, and VALIDATE CONSTRAINT in the next file: another transaction, which only blocks changes of the table's definition")
 {
     /// <inheritdoc/>
@@ -39,7 +41,8 @@ internal sealed class ConstraintMissingNotValid() : LintRule(
 
 /// <summary>A unique constraint that builds its index while the table is locked.</summary>
 internal sealed class DisallowedUniqueConstraint() : LintRule(
-    "disallowed-unique-constraint", LintSeverity.Warning, "a unique constraint builds its index while the table is locked", "nobody can use the table meanwhile",
+    "disallowed-unique-constraint", LintSeverity.Warning, "a unique constraint builds its index while the table is locked",
+        "nobody can use the table meanwhile",
     "CREATE UNIQUE INDEX CONCURRENTLY in a file of its own, then ADD CONSTRAINT … UNIQUE USING INDEX")
 {
     /// <inheritdoc/>

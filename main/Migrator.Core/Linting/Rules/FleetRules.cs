@@ -5,7 +5,8 @@ namespace Infra.Migrator.Linting.Rules;
 /// <summary>One tenant's name in a file that others run as well.</summary>
 internal sealed class FleetHardCodedName() : LintRule(
     "fleet-hard-coded-name", LintSeverity.Error, "the name of one tenant stands in a file that several tenants share",
-    "for all others it means another tenant's data, or nothing", "write a placeholder, e.g. ${schema:identifier}, or leave the qualification to the search path")
+    "for all others it means another tenant's data, or nothing",
+        "write a placeholder, e.g. ${schema:identifier}, or leave the qualification to the search path")
 {
     /// <inheritdoc/>
     public override IEnumerable<LintHit> Check(LintStatement statement)
@@ -15,7 +16,8 @@ internal sealed class FleetHardCodedName() : LintRule(
             yield break;
         }
 
-        var names = statement.Context.Names.GroupBy(name => name.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First());
+        var names = statement.Context.Names.GroupBy(name => name.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First());
         foreach (var token in statement.Tokens)
         {
             if (token.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedIdentifier ? names.TryGetValue(token.Name, out var known)
@@ -90,7 +92,8 @@ internal sealed class FleetSetWithoutLocal() : LintRule(
 /// <summary>What belongs to the whole server.</summary>
 internal sealed class FleetServerStatement() : LintRule(
     "fleet-server-statement", LintSeverity.Error, "the statement reaches beyond the tenant, to the database or the whole server",
-    "tenants that share them overwrite each other, and the tenant's owner may not do it on RDS", "say it in the environment file, or do it once with the administrator's account")
+    "tenants that share them overwrite each other, and the tenant's owner may not do it on RDS",
+        "say it in the environment file, or do it once with the administrator's account")
 {
     private static readonly string[] Functions =
         ["pg_reload_conf", "pg_terminate_backend", "pg_cancel_backend", "pg_rotate_logfile", "pg_switch_wal", "pg_promote", "dblink_exec"];
@@ -143,7 +146,8 @@ internal sealed class FleetServerStatement() : LintRule(
 /// <summary>What changes roles.</summary>
 internal sealed class FleetRoleStatement() : LintRule(
     "fleet-role-statement", LintSeverity.Error, "the statement changes roles or gives things to another owner",
-    "roles belong to the whole server, and every object of a tenant has to be its owner's", "declare roles, memberships and owners in the environment file")
+    "roles belong to the whole server, and every object of a tenant has to be its owner's",
+        "declare roles, memberships and owners in the environment file")
 {
     /// <inheritdoc/>
     public override IEnumerable<LintHit> Check(LintStatement statement)
@@ -162,7 +166,8 @@ internal sealed class FleetRoleStatement() : LintRule(
         var body = statement.DoBody();
         for (var i = 0; i + 1 < body.Count; i++)
         {
-            if ((body[i].Is("CREATE", "ALTER", "DROP") && body[i + 1].Is("ROLE", "USER", "GROUP") && !(i + 2 < body.Count && body[i + 2].Is("MAPPING")))
+            if ((body[i].Is("CREATE", "ALTER", "DROP") && body[i + 1].Is("ROLE", "USER", "GROUP")
+                    && !(i + 2 < body.Count && body[i + 2].Is("MAPPING")))
                 || (body[i].Is("SET", "RESET") && body[i + 1].Is("ROLE")) || (body[i].Is("SESSION") && body[i + 1].Is("AUTHORIZATION")))
             {
                 yield return new LintHit(body[i].Offset);

@@ -59,7 +59,8 @@ internal sealed class RequireConcurrentIndexDeletion() : LintRule(
 
 /// <summary>An index that is built anew while nobody can write.</summary>
 internal sealed class RequireConcurrentReindex() : LintRule(
-    "require-concurrent-reindex", LintSeverity.Warning, "an index is built anew while nobody can write the table", "writes and queries that use it wait",
+    "require-concurrent-reindex", LintSeverity.Warning, "an index is built anew while nobody can write the table",
+        "writes and queries that use it wait",
     "REINDEX … CONCURRENTLY, in a file of its own")
 {
     /// <inheritdoc/>
@@ -124,7 +125,8 @@ internal sealed class BanTruncateCascade() : LintRule(
 
 /// <summary>Ending the transaction from inside.</summary>
 internal sealed class TransactionNesting() : LintRule(
-    "transaction-nesting", LintSeverity.Error, "a DO body ends the transaction", "the file runs in one transaction of the migrator's, so PostgreSQL refuses it (2D000)",
+    "transaction-nesting", LintSeverity.Error, "a DO body ends the transaction",
+        "the file runs in one transaction of the migrator's, so PostgreSQL refuses it (2D000)",
     "leave COMMIT and ROLLBACK out, or write '-- migrator: no-transaction' above the first statement")
 {
     /// <inheritdoc/>

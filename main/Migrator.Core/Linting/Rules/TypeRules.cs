@@ -13,25 +13,30 @@ internal abstract class TypeRule(string id, LintSeverity severity, string title,
 
 /// <summary>Keys of 32 bits.</summary>
 internal sealed class PreferBigintOverInt() : TypeRule(
-    "prefer-bigint-over-int", LintSeverity.Warning, "a key is an integer of 32 bits", "its values are used up after two thousand million rows, and changing the type writes the table anew",
+    "prefer-bigint-over-int", LintSeverity.Warning, "a key is an integer of 32 bits",
+        "its values are used up after two thousand million rows, and changing the type writes the table anew",
     "bigint")
 {
     /// <inheritdoc/>
-    protected override bool Applies(NewColumn column) => (column.Type is "int" or "integer" or "int4" && column.IsKey) || column.Type is "serial" or "serial4";
+    protected override bool Applies(NewColumn column) => (column.Type is "int" or "integer" or "int4" && column.IsKey)
+        || column.Type is "serial" or "serial4";
 }
 
 /// <summary>Keys of 16 bits.</summary>
 internal sealed class PreferBigintOverSmallint() : TypeRule(
-    "prefer-bigint-over-smallint", LintSeverity.Warning, "a key is an integer of 16 bits", "its values are used up after 32767 rows, and changing the type writes the table anew",
+    "prefer-bigint-over-smallint", LintSeverity.Warning, "a key is an integer of 16 bits",
+        "its values are used up after 32767 rows, and changing the type writes the table anew",
     "bigint")
 {
     /// <inheritdoc/>
-    protected override bool Applies(NewColumn column) => (column.Type is "smallint" or "int2" && column.IsKey) || column.Type is "smallserial" or "serial2";
+    protected override bool Applies(NewColumn column) => (column.Type is "smallint" or "int2" && column.IsKey)
+        || column.Type is "smallserial" or "serial2";
 }
 
 /// <summary>Serial types.</summary>
 internal sealed class PreferIdentity() : TypeRule(
-    "prefer-identity", LintSeverity.Warning, "serial makes a sequence that is a thing of its own", "its privileges have to be granted apart, and anybody may write over its values",
+    "prefer-identity", LintSeverity.Warning, "serial makes a sequence that is a thing of its own",
+        "its privileges have to be granted apart, and anybody may write over its values",
     "bigint GENERATED ALWAYS AS IDENTITY")
 {
     /// <inheritdoc/>
@@ -40,7 +45,8 @@ internal sealed class PreferIdentity() : TypeRule(
 
 /// <summary>Texts of limited length.</summary>
 internal sealed class PreferTextField() : TypeRule(
-    "prefer-text-field", LintSeverity.Warning, "varchar(n) is a limit that is hard to change", "making it smaller reads the whole table while nobody can use it, and it is no faster than text",
+    "prefer-text-field", LintSeverity.Warning, "varchar(n) is a limit that is hard to change",
+        "making it smaller reads the whole table while nobody can use it, and it is no faster than text",
     "text with a CHECK (length(column) <= n)")
 {
     /// <inheritdoc/>
@@ -49,7 +55,8 @@ internal sealed class PreferTextField() : TypeRule(
 
 /// <summary>Points in time without a zone.</summary>
 internal sealed class PreferTimestamptz() : TypeRule(
-    "prefer-timestamptz", LintSeverity.Warning, "timestamp is no point in time: it has no zone", "what it means depends on who wrote it, and on summer time",
+    "prefer-timestamptz", LintSeverity.Warning, "timestamp is no point in time: it has no zone",
+        "what it means depends on who wrote it, and on summer time",
     "timestamptz")
 {
     /// <inheritdoc/>
@@ -58,7 +65,8 @@ internal sealed class PreferTimestamptz() : TypeRule(
 
 /// <summary>Texts that are filled up with spaces.</summary>
 internal sealed class BanCharField() : TypeRule(
-    "ban-char-field", LintSeverity.Warning, "char(n) fills texts up with spaces", "comparing and joining with text gives surprises, and it saves nothing", "text with a CHECK")
+    "ban-char-field", LintSeverity.Warning, "char(n) fills texts up with spaces",
+        "comparing and joining with text gives surprises, and it saves nothing", "text with a CHECK")
 {
     /// <inheritdoc/>
     protected override bool Applies(NewColumn column) => column.Type is "char" or "character" or "bpchar";

@@ -16,7 +16,8 @@ internal sealed class LintVerb : Verb
     public override string Name => "lint";
 
     /// <inheritdoc/>
-    public override string Description => "Look for what hurts a database in use or reaches beyond a tenant in the SQL files, without asking a server";
+    public override string Description =>
+        "Look for what hurts a database in use or reaches beyond a tenant in the SQL files, without asking a server";
 
     /// <inheritdoc/>
     public override string Notes => """
@@ -97,7 +98,8 @@ internal sealed class LintVerb : Verb
     /// <summary>Every folder with the tenants that share it.</summary>
     private static IReadOnlyList<(SqlFolder Folder, IReadOnlyList<Tenant> Tenants)> Folders(IReadOnlyList<Tenant> tenants) =>
     [
-        .. tenants.SelectMany(tenant => new[] { tenant.Files, tenant.TestData }.OfType<SqlFolder>().Select(folder => (Folder: folder, Tenant: tenant)))
+        .. tenants.SelectMany(tenant => new[] { tenant.Files, tenant.TestData }.OfType<SqlFolder>()
+                .Select(folder => (Folder: folder, Tenant: tenant)))
             .GroupBy(entry => entry.Folder.Path)
             .Select(group => (group.First().Folder, (IReadOnlyList<Tenant>)[.. group.Select(entry => entry.Tenant).Distinct()])),
     ];

@@ -59,7 +59,14 @@ internal sealed class NewVerb : Verb
         }
         else
         {
-            session.Output.Document(new { Command = Name, Environment = session.Name.ToString(), File = path, Kind = kind, ExitCode = (int)ExitCode.Success });
+            session.Output.Document(new
+            {
+                Command = Name,
+                Environment = session.Name.ToString(),
+                File = path,
+                Kind = kind,
+                ExitCode = (int)ExitCode.Success,
+            });
         }
 
         return Task.FromResult(ExitCode.Success);
