@@ -7,7 +7,8 @@ public sealed class LinterTests
 {
     private static readonly LintContext Fleet = new()
     {
-        Tenants = 2, Names = [new FleetName("shop_de", "tenant"), new FleetName("shop_fr", "schema")],
+        Tenants = 2,
+        Names = [new FleetName("shop_de", "tenant"), new FleetName("shop_fr", "schema")],
     };
 
     public static TheoryData<string, string, string> Bad => new()

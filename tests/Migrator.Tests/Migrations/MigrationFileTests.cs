@@ -10,7 +10,11 @@ public sealed class MigrationFileTests
 {
     private static readonly Dictionary<string, string> Values = new()
     {
-        ["schema"] = "shop_de", ["owner"] = "Shop \"Owner\"", ["title"] = "Joe's \\ shop 😀", ["empty"] = "", ["suffix"] = "2026-01",
+        ["schema"] = "shop_de",
+        ["owner"] = "Shop \"Owner\"",
+        ["title"] = "Joe's \\ shop 😀",
+        ["empty"] = "",
+        ["suffix"] = "2026-01",
     };
 
     [Fact]

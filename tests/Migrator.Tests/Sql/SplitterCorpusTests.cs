@@ -164,8 +164,13 @@ public sealed partial class SplitterServerTests(SharedServer shared)
                 };
                 foreach (var (name, value) in new Dictionary<string, string?>
                 {
-                    ["PGHOST"] = connection.Host, ["PGPORT"] = $"{connection.Port}", ["PGUSER"] = connection.Username,
-                    ["PGPASSWORD"] = connection.Password, ["PGDATABASE"] = database, ["PGSSLMODE"] = "require", ["PGCLIENTENCODING"] = "UTF8",
+                    ["PGHOST"] = connection.Host,
+                    ["PGPORT"] = $"{connection.Port}",
+                    ["PGUSER"] = connection.Username,
+                    ["PGPASSWORD"] = connection.Password,
+                    ["PGDATABASE"] = database,
+                    ["PGSSLMODE"] = "require",
+                    ["PGCLIENTENCODING"] = "UTF8",
                 })
                 {
                     start.Environment[name] = value;
