@@ -70,4 +70,12 @@ public sealed record EnvironmentSettings
 
     /// <summary>What the generated registry says beyond the rest of this file: contacts, costs, capacity, change log.</summary>
     public RegistrySettings Registry { get; init; } = new();
+
+    /// <summary>Database that holds a tenant: the shared one, or the one with its name.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    public string DatabaseNameOf(string tenantName) => Tenants.GetValueOrDefault(tenantName)?.DatabaseName(tenantName) ?? tenantName;
+
+    /// <summary>Schema of the shared database that a tenant is; null when it has a database of its own.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    public string? SchemaNameOf(string tenantName) => Tenants.GetValueOrDefault(tenantName)?.SchemaName(tenantName);
 }

@@ -127,7 +127,8 @@ internal static partial class MigrationSettingsRules
                 .Select(wave => wave.Index)
             : index > 0 ? [index - 1] : [];
 
-    private static bool IsNamedBefore(IReadOnlyList<WaveSettings> waves, int index) => waves.Take(index).Any(wave => wave.Name == waves[index].Name);
+    private static bool IsNamedBefore(IReadOnlyList<WaveSettings> waves, int index) =>
+        waves.Take(index).Any(wave => wave.Name == waves[index].Name);
 
     private static IEnumerable<Violation> CheckMembers(EnvironmentSettings settings)
     {
@@ -151,8 +152,10 @@ internal static partial class MigrationSettingsRules
             if (takers.Length == 0)
             {
                 yield return new Violation(SettingPath.Item(Waves, index), wave.Name, "has no tenant: none matches",
-                    wave.Match.Select(pattern => Suggestion.For(pattern, tenants.Select(tenant => tenant.Key))).FirstOrDefault(near => near is not null)
-                        is { } name ? $"did you mean \"{name}\"?" : "correct match or kinds, or remove the wave");
+                    wave.Match.Select(pattern => Suggestion.For(pattern, tenants.Select(tenant => tenant.Key))).OfType<string>().FirstOrDefault()
+                        is { } near
+                        ? $"did you mean \"{near}\"?"
+                        : "correct match or kinds, or remove the wave");
             }
             else if (!takers.Contains(wave, ReferenceEqualityComparer.Instance))
             {
@@ -177,7 +180,8 @@ internal static partial class MigrationSettingsRules
 
         if (value.AsSpan().IndexOfAny('\0', '\n', '\r') >= 0)
         {
-            yield return new Violation(path, Place.Hidden, "has a line break or a NUL in it", "write one line; longer texts belong into the SQL files");
+            yield return new Violation(path, Place.Hidden, "has a line break or a NUL in it",
+                "write one line; longer texts belong into the SQL files");
         }
     }
 

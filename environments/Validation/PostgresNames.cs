@@ -17,7 +17,8 @@ internal static partial class PostgresNames
     private static readonly HashSet<string> ReservedSchemas = ["public", "information_schema", "infra_migrator"];
 
     /// <summary>What is wrong with an identifier; null when nothing is. Key words of SQL are allowed: identifiers are quoted.</summary>
-    public static string? IdentifierFault(string name) => LengthFault(name) ?? (Identifier().IsMatch(name) ? null : "is not a plain PostgreSQL identifier");
+    public static string? IdentifierFault(string name) =>
+        LengthFault(name) ?? (Identifier().IsMatch(name) ? null : "is not a plain PostgreSQL identifier");
 
     /// <summary>What is wrong with the name of an extension; null when nothing is.</summary>
     public static string? ExtensionFault(string name) => LengthFault(name) ?? (Extension().IsMatch(name) ? null : "is no name of an extension");

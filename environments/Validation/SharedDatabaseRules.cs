@@ -96,7 +96,8 @@ internal static class SharedDatabaseRules
         var schema = tenant.Schema ?? name;
         if (PostgresNames.IsReservedSchema(schema))
         {
-            yield return new Violation(SchemaPath(path, tenant), schema, "is a schema of the server or of the migrator itself", "choose another \"schema\"");
+            yield return new Violation(SchemaPath(path, tenant), schema, "is a schema of the server or of the migrator itself",
+                "choose another \"schema\"");
         }
         else if (tenant.Schema is not null && PostgresNames.IdentifierFault(schema) is { } fault)
         {

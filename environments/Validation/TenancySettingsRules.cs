@@ -97,7 +97,8 @@ internal static partial class TenancySettingsRules
         if (PostgresNames.IdentifierFault(name) is { } fault)
         {
             var twin = settings.Tenants.Keys.FirstOrDefault(other => other != name && other.Equals(name, StringComparison.OrdinalIgnoreCase));
-            yield return new Violation(path, name, twin is null ? fault : $"differs from the tenant {twin} in case only", PostgresNames.IdentifierFix);
+            yield return new Violation(path, name, twin is null ? fault : $"differs from the tenant {twin} in case only",
+                PostgresNames.IdentifierFix);
         }
         else if (tenant.Database is null && PostgresNames.IsReservedDatabase(name))
         {

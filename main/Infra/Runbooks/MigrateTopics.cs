@@ -38,7 +38,7 @@ internal static class MigrateTopics
     {
         text.Run(deployment.Migrator("status"));
         var tenants = deployment.Settings.Tenants.Values.Where(tenant => tenant.Status == TenantStatus.Active).ToArray();
-        if (Array.Exists(tenants, tenant => tenant.Sql is not null))
+        if (deployment.SchemaName is null && Array.Exists(tenants, tenant => tenant.Sql is not null))
         {
             text.Say("The same from the database itself, in a session of \"Open psql\":").Query(
                 "SELECT version, file_name, finished, started_at, applied_by FROM infra_migrator.history ORDER BY version;");

@@ -82,6 +82,7 @@ internal sealed class FleetRunner
         {
             Run = _options.Run,
             ServerChanges = [.. server.Changes.Select(change => change.Description)],
+            ServerSql = _options.IsDryRun ? server.Changes : [],
             ServerErrors = server.Errors,
             Tenants =
             [
@@ -209,6 +210,7 @@ internal sealed class FleetRunner
                 : recorder.Changes.Count > 0 ? TenantOutcome.Changed
                 : TenantOutcome.Unchanged,
             Changes = [.. recorder.Changes.Select(change => change.Description)],
+            Sql = _options.IsDryRun ? recorder.Changes : [],
             DurationMs = watch.ElapsedMilliseconds,
             Error = failure is null || isCancelled ? null : Failures.Describe(failure),
             Failure = (failure as SqlFailureException)?.Failure,

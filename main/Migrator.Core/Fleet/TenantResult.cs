@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Infra.Migrator.Fleet;
 
 /// <summary>What became of a tenant.</summary>
@@ -37,6 +39,10 @@ public sealed record TenantResult
     /// <summary>What was done, in order.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
+    /// <summary>The changes with their SQL; only in a dry run.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<Change> Sql { get; init; } = [];
+
     /// <summary>Milliseconds spent on it.</summary>
     public long DurationMs { get; init; }
 
@@ -58,6 +64,10 @@ public sealed record RunReport
 
     /// <summary>What was done that belongs to no single tenant: roles, shared databases, templates.</summary>
     public IReadOnlyList<string> ServerChanges { get; init; } = [];
+
+    /// <summary>The changes of the server with their SQL; only in a dry run.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<Change> ServerSql { get; init; } = [];
 
     /// <summary>What failed of that.</summary>
     public IReadOnlyList<string> ServerErrors { get; init; } = [];

@@ -8,7 +8,8 @@ internal static class EnvironmentSource
 {
     /// <summary>Reads a deployment's file.</summary>
     /// <exception cref="MigratorException">There is none, or it has problems: all of them are told.</exception>
-    public static (EnvironmentName Name, EnvironmentSettings Settings, string FilePath) Load(string text, string workingDirectory)
+    public static (EnvironmentName Name, EnvironmentSettings Settings, string FilePath, string RepositoryRoot) Load(
+        string text, string workingDirectory)
     {
         if (!EnvironmentName.TryParse(text, out var name))
         {
@@ -16,10 +17,12 @@ internal static class EnvironmentSource
                 $"--environment must be <system>/<deployment> in lower case, e.g. startupwebapp/prod, got '{text}'.");
         }
 
+        EnvironmentCatalog catalog;
         LoadedEnvironment loaded;
         try
         {
-            loaded = EnvironmentCatalog.Open(workingDirectory).Load(name);
+            catalog = EnvironmentCatalog.Open(workingDirectory);
+            loaded = catalog.Load(name);
         }
         catch (DirectoryNotFoundException exception)
         {
@@ -27,7 +30,7 @@ internal static class EnvironmentSource
         }
 
         return loaded.Settings is { } settings
-            ? (name, settings, loaded.FilePath)
+            ? (name, settings, loaded.FilePath, catalog.RepositoryRoot)
             : throw new MigratorException(string.Join('\n', loaded.Problems));
     }
 }

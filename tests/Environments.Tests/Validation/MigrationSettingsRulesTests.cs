@@ -19,7 +19,8 @@ public sealed class MigrationSettingsRulesTests : IDisposable
             "parallel": 64, "lockTimeoutSeconds": 0, "placeholders": { "retentionDays": "30" },
             "waves": [
               { "name": "canary", "match": ["fintech_experiment"], "verify": true, "pauseSeconds": 60, "maxFailures": "10%" },
-              { "name": "trials", "kinds": ["experimental", "staging"], "order": "longestFirst", "parallel": 1, "onError": "continue", "dependsOn": [] },
+              { "name": "trials", "kinds": ["experimental", "staging"], "order": "longestFirst", "parallel": 1, "onError": "continue",
+                "dependsOn": [] },
               { "name": "rest", "match": ["*_prod", "other?"], "dependsOn": ["canary", "trials"], "order": "name", "maxFailures": "3" }
             ]
             """);
@@ -164,11 +165,11 @@ public sealed class MigrationSettingsRulesTests : IDisposable
         MigrateBy(
             """{ "name": "trials", "kinds": ["experimental"] }""", """{ "name": "rest" }""", """{ "name": "canary", "match": ["fintech_*"] }""",
             """{ "name": "late" }""");
+        const string fix = "list it before, narrow the earlier match, or remove the wave";
         Assert.Equal(
             [
-                $"{Waves}[2]  canary  has no tenant: the earlier wave trials took all that match  list it before, narrow the earlier match, or remove the wave",
-                $"{Waves}[3]  late  has no tenant: the earlier waves rest, trials took all that match  list it before, narrow the earlier match, or remove "
-                    + "the wave",
+                $"{Waves}[2]  canary  has no tenant: the earlier wave trials took all that match  {fix}",
+                $"{Waves}[3]  late  has no tenant: the earlier waves rest, trials took all that match  {fix}",
             ],
             _repository.Errors());
     }

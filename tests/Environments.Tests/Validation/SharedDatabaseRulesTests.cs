@@ -193,8 +193,10 @@ public sealed class SharedDatabaseRulesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"access\": { \"repoting\": \"readOnly\" },", "access.repoting", "repoting", "is not among $.tenancy.roles", "did you mean \"reporting\"?")]
-    [InlineData("\"access\": { \"django_app\": \"readWrite\" },", "access.django_app", "readWrite", "is what the owner has, and more", "leave it out here")]
+    [InlineData("\"access\": { \"repoting\": \"readOnly\" },", "access.repoting", "repoting",
+        "is not among $.tenancy.roles", "did you mean \"reporting\"?")]
+    [InlineData("\"access\": { \"django_app\": \"readWrite\" },", "access.django_app", "readWrite",
+        "is what the owner has, and more", "leave it out here")]
     [InlineData("\"access\": { \"reporting\": \"readOnly\" }, \"connectRoles\": [\"reporting\"],", "access.reporting", "readOnly",
         "lets the role connect, and connectRoles does so, too", "leave the role out of connectRoles")]
     public void A_wrong_access_is_refused_where_it_stands(string settings, string property, string value, string rule, string fix)
@@ -282,7 +284,9 @@ public sealed class SharedDatabaseRulesTests : IDisposable
     private void AddReporting()
     {
         AddRoles("\"reporting\": { \"secret\": \"rds/reporting\" }");
-        _repository.With("\"secrets\": {", "\"secrets\": { \"rds/reporting\": { \"username\": \"reporting\", \"fields\": { \"password\": \"password\" } },");
+        _repository.With(
+            "\"secrets\": {",
+            "\"secrets\": { \"rds/reporting\": { \"username\": \"reporting\", \"fields\": { \"password\": \"password\" } },");
     }
 
     private void Tenant(string opening, string settings) => _repository.With(opening, opening + settings);
