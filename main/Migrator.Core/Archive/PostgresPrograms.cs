@@ -47,7 +47,7 @@ internal sealed partial class PostgresPrograms
         }
 
         var programs = new PostgresPrograms(dump, restore, settings.Variables, mask);
-        programs.Version = (await programs.RunAsync(dump, ["--version"], [], null, cancellationToken)).Trim();
+        programs.Version = (await programs.RunAsync(dump, ["--version"], null, null, cancellationToken)).Trim();
         var match = VersionPattern().Match(programs.Version);
         if (!match.Success || int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) < serverMajor)
         {
@@ -78,13 +78,13 @@ internal sealed partial class PostgresPrograms
     public async Task<int> CountTablesAsync(string file, CancellationToken cancellationToken)
     {
         var tables = 0;
-        await RunAsync(_restore, ["--list", file], [], line => tables += TablePattern().IsMatch(line) ? 1 : 0, cancellationToken);
+        await RunAsync(_restore, ["--list", file], null, line => tables += TablePattern().IsMatch(line) ? 1 : 0, cancellationToken);
         return tables;
     }
 
     /// <summary>Reads the whole archive, data included, as a restore would.</summary>
     public Task ReadThroughAsync(string file, CancellationToken cancellationToken) => RunAsync(
-        _restore, [$"--file={(OperatingSystem.IsWindows() ? "NUL" : "/dev/null")}", file], [], null, cancellationToken);
+        _restore, [$"--file={(OperatingSystem.IsWindows() ? "NUL" : "/dev/null")}", file], null, null, cancellationToken);
 
     /// <summary>Variables of libpq for the administrator's connection.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> ConnectionVariablesAsync(
@@ -126,7 +126,7 @@ internal sealed partial class PostgresPrograms
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private async Task<string> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> connection, Action<string>? onLine,
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? connection, Action<string>? onLine,
         CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -143,7 +143,7 @@ internal sealed partial class PostgresPrograms
         }
 
         start.Environment["LC_MESSAGES"] = "C";
-        foreach (var (name, value) in connection)
+        foreach (var (name, value) in connection ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
         }

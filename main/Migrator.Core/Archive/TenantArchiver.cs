@@ -21,10 +21,10 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
     /// <exception cref="MigratorException">The tenant is not marked as archived, is in use, or the archive is not what the database has.</exception>
     public async Task<ArchiveResult> ArchiveAsync(Tenant tenant, RunControl control)
     {
-        TenantState.RequireArchived(tenant);
+        ArchivedTenant.RequireArchived(tenant);
         await using var maintenance = await context.Connector.OpenAsync(ServerTarget.MaintenanceDatabase, control.Cancel);
         await AdvisoryLock.AcquireAsync(maintenance, AdvisoryLock.Provisioning, "the server", settings.LockWait, control.Drain);
-        var (exists, isOpen) = await TenantState.FindAsync(maintenance, tenant.Database, control.Cancel);
+        var (exists, isOpen) = await ArchivedTenant.FindAsync(maintenance, tenant.Database, control.Cancel);
         if (!exists)
         {
             throw new MigratorException($"database {tenant.Database} does not exist: there is nothing to archive.", ExitCode.TenantsFailed);
@@ -32,7 +32,7 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
 
         if (!isOpen)
         {
-            return await FindAsync(tenant, await TenantState.SealAsync(maintenance, tenant, control.Cancel), control.Cancel) ?? throw new MigratorException(
+            return await FindAsync(tenant, await ArchivedTenant.SealAsync(maintenance, tenant, control.Cancel), control.Cancel) ?? throw new MigratorException(
                 $"database {tenant.Database} is closed, and {settings.Folder} has no intact archive that was made when it was: name the right folder with "
                 + $"--archive-folder, or open it and archive it again: ALTER DATABASE {SqlText.Identifier(tenant.Database)} ALLOW_CONNECTIONS true",
                 ExitCode.TenantsFailed);
@@ -41,21 +41,21 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
         var programs = await PostgresPrograms.FindAsync(settings, maintenance.PostgreSqlVersion.Major, context.Mask, control.Cancel);
         if (tenant.Schema is null)
         {
-            await TenantState.RequireNoSessionsAsync(maintenance, tenant, control.Cancel);
+            await ArchivedTenant.RequireNoSessionsAsync(maintenance, tenant, control.Cancel);
             await CloseDatabaseAsync(maintenance, tenant, control.Cancel);
-            await TenantState.RequireNoSessionsAsync(maintenance, tenant, control.Cancel);
+            await ArchivedTenant.RequireNoSessionsAsync(maintenance, tenant, control.Cancel);
         }
 
         await using var connection = await context.Connector.OpenAsync(tenant.Database, control.Cancel);
         if (tenant.Schema is not null)
         {
-            if (await TenantState.SealAsync(connection, tenant, control.Cancel) is null)
+            if (await ArchivedTenant.SealAsync(connection, tenant, control.Cancel) is null)
             {
                 throw new MigratorException($"schema {tenant.Place} does not exist: there is nothing to archive.", ExitCode.TenantsFailed);
             }
 
             await CloseSchemaAsync(connection, tenant, control.Cancel);
-            if (await FindAsync(tenant, await TenantState.SealAsync(connection, tenant, control.Cancel), control.Cancel) is { } earlier)
+            if (await FindAsync(tenant, await ArchivedTenant.SealAsync(connection, tenant, control.Cancel), control.Cancel) is { } earlier)
             {
                 return earlier;
             }
@@ -69,7 +69,7 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
         }
         else
         {
-            record = record with { Seal = (await TenantState.SealAsync(connection, tenant, control.Cancel))! };
+            record = record with { Seal = (await ArchivedTenant.SealAsync(connection, tenant, control.Cancel))! };
             await record.WriteAsync(file, CancellationToken.None);
         }
 
@@ -222,8 +222,8 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
     {
         await using var transaction = await maintenance.BeginTransactionAsync(cancellationToken);
         await maintenance.ExecuteAsync($"ALTER DATABASE {SqlText.Identifier(tenant.Database)} ALLOW_CONNECTIONS false", cancellationToken);
-        await TenantState.RequireNoSessionsAsync(maintenance, tenant, cancellationToken);
-        var complete = record with { Seal = (await TenantState.SealAsync(maintenance, tenant, cancellationToken))! };
+        await ArchivedTenant.RequireNoSessionsAsync(maintenance, tenant, cancellationToken);
+        var complete = record with { Seal = (await ArchivedTenant.SealAsync(maintenance, tenant, cancellationToken))! };
         await complete.WriteAsync(file, CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         context.Notice($"closed database {tenant.Database}");

@@ -39,7 +39,7 @@ internal sealed class TenantDropper(FleetContext context, ArchiveSettings settin
     /// connected; nothing was dropped.</exception>
     public async Task<bool> DropAsync(Tenant tenant, string? confirmation, string archive, RunControl control)
     {
-        TenantState.RequireArchived(tenant);
+        ArchivedTenant.RequireArchived(tenant);
         if (confirmation != tenant.Name)
         {
             throw new MigratorException(
@@ -70,7 +70,7 @@ internal sealed class TenantDropper(FleetContext context, ArchiveSettings settin
 
         await using var maintenance = await context.Connector.OpenAsync(ServerTarget.MaintenanceDatabase, control.Cancel);
         await AdvisoryLock.AcquireAsync(maintenance, AdvisoryLock.Provisioning, "the server", settings.LockWait, control.Drain);
-        var (exists, isOpen) = await TenantState.FindAsync(maintenance, tenant.Database, control.Cancel);
+        var (exists, isOpen) = await ArchivedTenant.FindAsync(maintenance, tenant.Database, control.Cancel);
         if (!exists)
         {
             return false;
@@ -87,7 +87,7 @@ internal sealed class TenantDropper(FleetContext context, ArchiveSettings settin
         }
 
         await RequireSealAsync(maintenance, tenant, record, control.Cancel);
-        await TenantState.RequireNoSessionsAsync(maintenance, tenant, control.Cancel);
+        await ArchivedTenant.RequireNoSessionsAsync(maintenance, tenant, control.Cancel);
         control.ThrowIfEnding();
         await maintenance.ExecuteAsync($"DROP DATABASE {SqlText.Identifier(tenant.Database)}", control.Cancel);
         return true;
@@ -97,7 +97,7 @@ internal sealed class TenantDropper(FleetContext context, ArchiveSettings settin
     {
         var schema = SqlText.Identifier(tenant.Schema!);
         await using var connection = await context.Connector.OpenAsync(tenant.Database, control.Cancel);
-        if (await TenantState.SealAsync(connection, tenant, control.Cancel) is null)
+        if (await ArchivedTenant.SealAsync(connection, tenant, control.Cancel) is null)
         {
             return false;
         }
@@ -126,7 +126,7 @@ internal sealed class TenantDropper(FleetContext context, ArchiveSettings settin
     private static async Task RequireSealAsync(
         NpgsqlConnection connection, Tenant tenant, ArchiveRecord record, CancellationToken cancellationToken)
     {
-        if (await TenantState.SealAsync(connection, tenant, cancellationToken) != record.Seal)
+        if (await ArchivedTenant.SealAsync(connection, tenant, cancellationToken) != record.Seal)
         {
             throw Changed(tenant, "was opened, changed or made anew since the archive was made");
         }

@@ -85,7 +85,7 @@ internal sealed class TenantArchiveVerb : Verb
     public override async Task<ExitCode> RunAsync(Session session)
     {
         var tenant = TenantVerb.Find(session, _tenant);
-        TenantState.RequireArchived(tenant);
+        ArchivedTenant.RequireArchived(tenant);
         var (connector, passwords) = session.Connect();
         session.Introduce(connector);
         var settings = new ArchiveSettings
@@ -158,7 +158,7 @@ internal sealed class TenantDropVerb : Verb
     public override async Task<ExitCode> RunAsync(Session session)
     {
         var tenant = TenantVerb.Find(session, _tenant);
-        TenantState.RequireArchived(tenant);
+        ArchivedTenant.RequireArchived(tenant);
         var archive = session.Values.Path(_archive) ?? throw new MigratorException(
             $"tenant drop needs --archive <file.dump>, which migrator tenant archive {tenant.Name} makes. Nothing was dropped.");
         var (connector, passwords) = session.Connect();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Infra.Migrator.Verification;
+using Spectre.Console;
 
 namespace Infra.Migrator.Cli.Verbs;
 

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Infra.Migrator.Archive;
 
 /// <summary>A tenant that is to be archived or dropped, as the server has it.</summary>
-internal static class TenantState
+internal static class ArchivedTenant
 {
     /// <summary>Refuses a tenant that is still in use.</summary>
     /// <exception cref="MigratorException">Its status is another.</exception>
