@@ -44,7 +44,6 @@ internal sealed class FleetRunner
     {
         var active = tenants.Where(tenant => tenant.IsActive).ToArray();
         var waves = WavePlan.Make(active, Migrations, _options.Durations);
-        _context.Tell(new RunEvent { Event = RunEventKind.RunStarted, Count = active.Length });
         ServerPhaseResult server;
         int workers;
         await using (var connection = await _context.Connector.OpenAsync(ServerTarget.MaintenanceDatabase, control.Cancel))

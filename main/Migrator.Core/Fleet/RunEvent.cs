@@ -9,6 +9,9 @@ public sealed record RunEvent
     /// <summary>When.</summary>
     public DateTimeOffset At { get; init; } = DateTimeOffset.UtcNow;
 
+    /// <summary>The run, when it begins and ends.</summary>
+    public Guid? Run { get; init; }
+
     /// <summary>The wave.</summary>
     public string? Wave { get; init; }
 

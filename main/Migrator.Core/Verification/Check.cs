@@ -1,7 +1,7 @@
 namespace Infra.Migrator.Verification;
 
 /// <summary>What a check found.</summary>
-internal enum CheckOutcome
+public enum CheckOutcome
 {
     /// <summary>As it should be.</summary>
     Passed,
@@ -19,7 +19,7 @@ internal enum CheckOutcome
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Detail">What the server said.</param>
 /// <param name="Fix">What to do, for anything but a pass.</param>
-internal sealed record Check(string Subject, string Name, CheckOutcome Outcome, string Detail, string? Fix = null);
+public sealed record Check(string Subject, string Name, CheckOutcome Outcome, string Detail, string? Fix = null);
 
 /// <summary>Collects checks about one subject.</summary>
 internal sealed class CheckList(string subject)

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Infra.Migrator.Verification;
 
 /// <summary>How an object differs.</summary>
-internal enum DriftChange
+public enum DriftChange
 {
     /// <summary>The others have it.</summary>
     Missing,
@@ -23,20 +23,20 @@ internal enum DriftChange
 /// <param name="Change">How it differs.</param>
 /// <param name="Here">Its definition here; null when there is none or it is long.</param>
 /// <param name="There">Its definition with the others; null when there is none or it is long.</param>
-internal sealed record DriftDifference(string Kind, string Name, DriftChange Change, string? Here, string? There);
+public sealed record DriftDifference(string Kind, string Name, DriftChange Change, string? Here, string? There);
 
 /// <summary>Tenants of a group whose objects are the same.</summary>
 /// <param name="Fingerprint"><c>sha256:</c> and the hash of all objects.</param>
 /// <param name="Tenants">Their names.</param>
 /// <param name="Differences">What differs from the group's reference; none for the reference itself.</param>
-internal sealed record DriftVariant(string Fingerprint, IReadOnlyList<string> Tenants, IReadOnlyList<DriftDifference> Differences);
+public sealed record DriftVariant(string Fingerprint, IReadOnlyList<string> Tenants, IReadOnlyList<DriftDifference> Differences);
 
 /// <summary>Tenants with the same files at the same versions, which ought to be alike.</summary>
 /// <param name="Version">Last version that is applied; null for none.</param>
 /// <param name="IsTie">Whether no variant has more tenants than every other: then the first one is what the others are compared with, and nobody
 /// can say which is right.</param>
 /// <param name="Variants">The variants, the one with the most tenants first; one when all are alike.</param>
-internal sealed record DriftGroup(string? Version, bool IsTie, IReadOnlyList<DriftVariant> Variants);
+public sealed record DriftGroup(string? Version, bool IsTie, IReadOnlyList<DriftVariant> Variants);
 
 /// <summary>Compares tenants that ought to be alike: by fingerprint first, and object by object only where the fingerprints differ.</summary>
 internal sealed class DriftFinder(ServerConnector connector)

@@ -18,7 +18,7 @@ internal sealed class FleetVerifier(FleetContext context)
     /// <param name="options">What to look at.</param>
     /// <param name="control">Ends it between databases.</param>
     /// <exception cref="MigratorException">The server cannot be reached.</exception>
-    public async Task<Verification> VerifyAsync(IReadOnlyList<Tenant> tenants, VerifyOptions options, RunControl control)
+    public async Task<VerificationReport> VerifyAsync(IReadOnlyList<Tenant> tenants, VerifyOptions options, RunControl control)
     {
         var settings = context.Settings;
         var archived = tenants.Where(tenant => tenant.Settings.Status == TenantStatus.Archived).ToArray();
@@ -81,7 +81,7 @@ internal sealed class FleetVerifier(FleetContext context)
             }
         }
 
-        return new Verification([.. checks, .. tenants.SelectMany(tenant => byTenant[tenant.Name])], facts, drift);
+        return new VerificationReport([.. checks, .. tenants.SelectMany(tenant => byTenant[tenant.Name])], facts, drift);
     }
 
     /// <summary>What came of one database.</summary>

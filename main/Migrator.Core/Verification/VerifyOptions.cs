@@ -2,7 +2,7 @@ namespace Infra.Migrator.Verification;
 
 /// <summary>What a verification looks at.</summary>
 [Flags]
-internal enum VerifyParts
+public enum VerifyParts
 {
     /// <summary>Nothing.</summary>
     None = 0,

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Migrator.Tests.Schema;
 
 namespace Infra.Migrator.Tests.Support;
 
@@ -159,6 +160,12 @@ public sealed class TestDeployment : IDisposable
             WorkingDirectory = Root,
         };
         var exitCode = await MigratorApplication.RunAsync([args[0], "-e", "app/prod", .. args[1..]], host, cancellationToken);
+        var isLines = args.Contains("ndjson");
+        if (output.GetStringBuilder().Length > 0 && (isLines || args.Contains("json") || args.Contains("--json")) && !args.Contains("--help"))
+        {
+            OutputSchema.AssertValid(output.ToString(), isLines);
+        }
+
         return new RunResult(exitCode, output.ToString(), error.ToString());
     }
 

@@ -29,10 +29,9 @@ internal sealed class DoctorVerb : Verb
     /// <inheritdoc/>
     public override async Task<ExitCode> RunAsync(Session session)
     {
-        var (connector, passwords) = session.Connect();
-        session.Introduce(connector);
+        session.Introduce();
         var notices = new Notices(session.Output);
-        var examination = await new ServerDoctor(session.Context(connector, passwords, happened => notices.Tell(happened.Message ?? "")))
+        var examination = await new ServerDoctor(session.Context(happened => notices.Tell(happened.Message ?? "")))
             .ExamineAsync(
                 session.Tenants, new DoctorOptions(session.Request.Parallel ?? session.Settings.Tenancy.Migrations.Parallel), session.Control);
         if (session.Output.IsText)
@@ -42,11 +41,11 @@ internal sealed class DoctorVerb : Verb
         }
         else
         {
-            session.Output.Document(new
+            session.Output.Document(new DoctorDocument
             {
                 Command = Name,
                 Environment = session.Name.ToString(),
-                examination.Checks,
+                Checks = examination.Checks,
                 ExitCode = (int)examination.ExitCode,
             });
         }

@@ -38,7 +38,7 @@ internal sealed class LintVerb : Verb
 
     /// <inheritdoc/>
     public override Task<ExitCode> RunAsync(Session session) =>
-        Task.FromResult(session.Values.Flag(_rules) ? WriteRules(session.Output) : Lint(session));
+        Task.FromResult(session.Values.Flag(_rules) ? WriteRules(session) : Lint(session));
 
     private ExitCode Lint(Session session)
     {
@@ -50,14 +50,14 @@ internal sealed class LintVerb : Verb
         var files = folders.Sum(entry => entry.Folder.Files.Count);
         if (!session.Output.IsText)
         {
-            session.Output.Document(new
+            session.Output.Document(new LintDocument
             {
                 Command = Name,
                 Environment = session.Name.ToString(),
                 Files = files,
                 Errors = errors,
                 Warnings = warnings,
-                Findings = findings.Select(finding => finding with { Path = PathIn(session, finding.Path) }),
+                Findings = [.. findings.Select(finding => finding with { Path = PathIn(session, finding.Path) })],
                 ExitCode = (int)exitCode,
             });
             return exitCode;
@@ -75,21 +75,23 @@ internal sealed class LintVerb : Verb
         return exitCode;
     }
 
-    private ExitCode WriteRules(ConsoleOutput output)
+    private ExitCode WriteRules(Session session)
     {
-        if (!output.IsText)
+        if (!session.Output.IsText)
         {
-            output.Document(new
+            session.Output.Document(new LintRulesDocument
             {
                 Command = Name,
-                Rules = Linter.Rules.Select(rule => new { rule.Id, rule.Severity, rule.Title, rule.Why, rule.Fix }),
+                Environment = session.Migrator.Environment,
+                ExitCode = (int)ExitCode.Success,
+                Rules = [.. Linter.Rules.Select(rule => new LintRuleEntry(rule.Id, rule.Severity, rule.Title, rule.Why, rule.Fix))],
             });
             return ExitCode.Success;
         }
 
         foreach (var rule in Linter.Rules)
         {
-            output.Line($"{rule.Id} ({rule.Severity.ToString().ToLowerInvariant()}): {rule.Title}\n  why: {rule.Why}\n  fix: {rule.Fix}");
+            session.Output.Line($"{rule.Id} ({rule.Severity.ToString().ToLowerInvariant()}): {rule.Title}\n  why: {rule.Why}\n  fix: {rule.Fix}");
         }
 
         return ExitCode.Success;

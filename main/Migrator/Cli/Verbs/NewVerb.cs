@@ -59,7 +59,7 @@ internal sealed class NewVerb : Verb
         }
         else
         {
-            session.Output.Document(new
+            session.Output.Document(new NewDocument
             {
                 Command = Name,
                 Environment = session.Name.ToString(),

@@ -86,8 +86,7 @@ internal sealed class TenantArchiveVerb : Verb
     {
         var tenant = TenantVerb.Find(session, _tenant);
         ArchivedTenant.RequireArchived(tenant);
-        var (connector, passwords) = session.Connect();
-        session.Introduce(connector);
+        session.Introduce();
         var settings = new ArchiveSettings
         {
             Folder = session.Values.Path(_folder) ?? session.Values.Full("archives"),
@@ -96,7 +95,7 @@ internal sealed class TenantArchiveVerb : Verb
             Variables = session.Values.Variables,
             LockWait = session.Request.LockWait,
         };
-        var context = session.Context(connector, passwords, happened => session.Output.Progress(happened.Message ?? ""));
+        var context = session.Context(happened => session.Output.Progress(happened.Message ?? ""));
         var (file, record, isNew) = await new TenantArchiver(context, settings).ArchiveAsync(tenant, session.Control);
         if (session.Output.IsText)
         {
@@ -106,7 +105,7 @@ internal sealed class TenantArchiveVerb : Verb
         }
         else
         {
-            session.Output.Document(new
+            session.Output.Document(new TenantArchiveDocument
             {
                 Command = "tenant archive",
                 Environment = session.Name.ToString(),
@@ -161,8 +160,7 @@ internal sealed class TenantDropVerb : Verb
         ArchivedTenant.RequireArchived(tenant);
         var archive = session.Values.Path(_archive) ?? throw new MigratorException(
             $"tenant drop needs --archive <file.dump>, which migrator tenant archive {tenant.Name} makes. Nothing was dropped.");
-        var (connector, passwords) = session.Connect();
-        session.Introduce(connector);
+        session.Introduce();
         var settings = new ArchiveSettings
         {
             Folder = Path.GetDirectoryName(archive)!,
@@ -170,7 +168,7 @@ internal sealed class TenantDropVerb : Verb
             Variables = session.Values.Variables,
             LockWait = session.Request.LockWait,
         };
-        var context = session.Context(connector, passwords, happened => session.Output.Progress(happened.Message ?? ""));
+        var context = session.Context(happened => session.Output.Progress(happened.Message ?? ""));
         var confirmation = session.Values.IsArgument(_confirmation) ? session.Values.Text(_confirmation) : null;
         var isDropped = await new TenantDropper(context, settings).DropAsync(tenant, confirmation, archive, session.Control);
         if (session.Output.IsText)
@@ -181,7 +179,7 @@ internal sealed class TenantDropVerb : Verb
         }
         else
         {
-            session.Output.Document(new
+            session.Output.Document(new TenantDropDocument
             {
                 Command = "tenant drop",
                 Environment = session.Name.ToString(),

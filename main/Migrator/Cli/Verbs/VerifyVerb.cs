@@ -43,30 +43,27 @@ internal sealed class VerifyVerb : Verb
     {
         var parts = (session.Values.Flag(_privileges) ? VerifyParts.Privileges : VerifyParts.None)
             | (session.Values.Flag(_drift) ? VerifyParts.Drift : VerifyParts.None);
-        var options = new VerifyOptions(
-            parts == VerifyParts.None ? VerifyParts.Default : parts, session.Request.Parallel ?? session.Settings.Tenancy.Migrations.Parallel);
+        parts = parts == VerifyParts.None ? VerifyParts.Default : parts;
         var tenants = session.SelectedTenants;
-        var (connector, passwords) = session.Connect();
-        session.Introduce(connector);
-        var notices = new Notices(session.Output);
-        var verification = await new FleetVerifier(session.Context(connector, passwords, happened => notices.Tell(happened.Message ?? "")))
-            .VerifyAsync(tenants, options, session.Control);
+        session.Introduce();
+        var verification = await session.Migrator.VerifyAsync(
+            parts, session.Request.Selection, session.Request.Parallel, new Notices(session.Output), session.Control.Drain);
         if (!session.Output.IsText)
         {
-            session.Output.Document(new
+            session.Output.Document(new VerifyDocument
             {
                 Command = Name,
-                Environment = session.Name.ToString(),
-                verification.Checks,
-                Tenants = verification.Facts,
-                verification.Drift,
+                Environment = session.Migrator.Environment,
                 ExitCode = (int)verification.ExitCode,
+                Checks = verification.Checks,
+                Tenants = verification.Facts,
+                Drift = verification.Drift,
             });
             return verification.ExitCode;
         }
 
         ChecksTable.Write(session.Output, verification.Checks, onlyProblems: false);
-        if (options.Has(VerifyParts.State))
+        if (parts.HasFlag(VerifyParts.State))
         {
             var table = ConsoleOutput.NewTable("Tenant", "Status", "Tables", "Size", "Connections");
             foreach (var tenant in tenants)
