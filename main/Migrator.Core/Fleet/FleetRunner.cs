@@ -28,7 +28,7 @@ internal sealed class FleetRunner
     {
         _context = context;
         _options = options;
-        _migrations = new MigrationRunner(options.Run, context.Tell);
+        _migrations = new MigrationRunner(options.Run, options.InOneTransaction, context.Tell);
         _commands = new AfterProvisionCommand(
             context.Connector.Target, context.Passwords, context.Mask,
             (tenant, line) => context.Tell(new RunEvent { Event = RunEventKind.CommandOutput, Tenant = tenant, Message = line }));
@@ -55,6 +55,7 @@ internal sealed class FleetRunner
                 : new ServerPhaseResult([], [], await FindAsync(connection, active, control.Cancel));
         }
 
+        var watch = Stopwatch.StartNew();
         var results = new ConcurrentDictionary<string, TenantResult>();
         var gate = new ConcurrencyGate(workers);
         var failedWaves = new HashSet<string>();
@@ -71,13 +72,20 @@ internal sealed class FleetRunner
                 continue;
             }
 
-            var succeeded = await RunWaveAsync(wave, server, gate, results, active.Length, control);
+            var succeeded = await RunWaveAsync(wave, server, gate, workers, results, active.Length, control);
             if (!succeeded && wave.Settings.OnError == WaveFailure.Fail)
             {
                 failedWaves.Add(wave.Name);
             }
         }
 
+        _context.Tell(new RunEvent
+        {
+            Event = RunEventKind.RunFinished,
+            Number = _finished - _failed,
+            Count = active.Length,
+            DurationMs = watch.ElapsedMilliseconds,
+        });
         return new RunReport
         {
             Run = _options.Run,
@@ -94,14 +102,15 @@ internal sealed class FleetRunner
 
     /// <returns>Whether every tenant of the wave came to its end.</returns>
     private async Task<bool> RunWaveAsync(
-        Wave wave, ServerPhaseResult server, ConcurrencyGate gate, ConcurrentDictionary<string, TenantResult> results, int count, RunControl control)
+        Wave wave, ServerPhaseResult server, ConcurrencyGate gate, int workers, ConcurrentDictionary<string, TenantResult> results, int count,
+        RunControl control)
     {
         _context.Tell(new RunEvent { Event = RunEventKind.WaveStarted, Wave = wave.Name, Count = wave.Tenants.Count });
         var watch = Stopwatch.StartNew();
         var queue = new ConcurrentQueue<Tenant>(wave.Tenants);
         var failures = 0;
         await using var connections = new TenantConnections(_context.Connector);
-        var width = Math.Min(gate.Limit, Math.Min(wave.Settings.Parallel ?? int.MaxValue, wave.Tenants.Count));
+        var width = Math.Min(workers, Math.Min(wave.Settings.Parallel ?? int.MaxValue, wave.Tenants.Count));
         await Task.WhenAll(Enumerable.Range(0, width).Select(_ => Task.Run(async () =>
         {
             while (queue.TryDequeue(out var tenant))
@@ -223,12 +232,13 @@ internal sealed class FleetRunner
         Tenant tenant, Wave wave, TenantStart start, TenantConnections connections, ConcurrencyGate gate, ChangeRecorder recorder, RunControl control)
     {
         var watch = Stopwatch.StartNew();
+        var begun = new BegunWork();
         for (var delay = TimeSpan.FromMilliseconds(250); ; delay = delay * 2 < TimeSpan.FromSeconds(5) ? delay * 2 : TimeSpan.FromSeconds(5))
         {
             control.ThrowIfEnding();
             try
             {
-                await WorkAsync(tenant, start, connections, recorder, control);
+                await WorkAsync(tenant, start, connections, begun, recorder, control);
                 return;
             }
             catch (Exception exception) when (
@@ -243,19 +253,23 @@ internal sealed class FleetRunner
     }
 
     private async Task WorkAsync(
-        Tenant tenant, TenantStart start, TenantConnections connections, ChangeRecorder recorder, RunControl control)
+        Tenant tenant, TenantStart start, TenantConnections connections, BegunWork begun, ChangeRecorder recorder, RunControl control)
     {
         if (start.DatabaseExists)
         {
             var connection = await connections.RentAsync(tenant.Database, control.Cancel);
             var isSound = false;
+            void OnNotice(object sender, NpgsqlNoticeEventArgs told) => _context.Tell(
+                RunEvent.Notice(tenant.Name, $"{told.Notice.Severity}: {told.Notice.MessageText}") with { Severity = told.Notice.InvariantSeverity });
+            connection.Notice += OnNotice;
             try
             {
-                await WorkInDatabaseAsync(connection, tenant, recorder, control);
+                await WorkInDatabaseAsync(connection, tenant, begun, recorder, control);
                 isSound = true;
             }
             finally
             {
+                connection.Notice -= OnNotice;
                 await connections.ReturnAsync(connection, tenant, isSound);
             }
         }
@@ -274,9 +288,39 @@ internal sealed class FleetRunner
         }
     }
 
-    private async Task WorkInDatabaseAsync(NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, RunControl control)
+    /// <summary>What a tenant's first try set out to do: what is done when a connection is lost is told by its history.</summary>
+    private sealed class BegunWork
     {
-        if (!(await NeedsAsync(connection, tenant, isFirstLook: true, control.Cancel)).Any)
+        private readonly HashSet<string> _told = [];
+        private IReadOnlyList<PendingFile> _pending = [];
+
+        /// <summary>Tells the files that an earlier try committed without hearing of it.</summary>
+        public void Take(Needs needs, ChangeRecorder recorder)
+        {
+            var pending = needs.Plans.SelectMany(plan => plan.Pending).ToArray();
+            foreach (var change in recorder.Changes)
+            {
+                _told.Add(change.Description);
+            }
+
+            foreach (var file in _pending.Where(file => pending.All(other => other.File != file.File)))
+            {
+                if (_told.Add(MigrationRunner.Describe(file)))
+                {
+                    recorder.Add(MigrationRunner.Describe(file), null);
+                }
+            }
+
+            _pending = pending;
+        }
+    }
+
+    private async Task WorkInDatabaseAsync(
+        NpgsqlConnection connection, Tenant tenant, BegunWork begun, ChangeRecorder recorder, RunControl control)
+    {
+        var first = await NeedsAsync(connection, tenant, isFirstLook: true, control.Cancel);
+        begun.Take(first, recorder);
+        if (!first.Any)
         {
             return;
         }
@@ -451,7 +495,7 @@ internal sealed class FleetRunner
     private async Task MigrateTemplateAsync(Tenant tenant, ChangeRecorder recorder, RunControl control)
     {
         await using var connection = await _context.Connector.OpenAsync(tenant.Database, control.Cancel);
-        await WorkInDatabaseAsync(connection, tenant, recorder, control);
+        await WorkInDatabaseAsync(connection, tenant, new BegunWork(), recorder, control);
         // The mark belongs to one tenant, and each copy is another.
         await connection.ExecuteAsync($"delete from {HistoryTable.Name} where kind = '{HistoryTable.TenantKind}'", control.Cancel);
     }

@@ -32,6 +32,7 @@ internal static class FleetRun
         WithTestData = session.Request.WithTestData,
         To = session.Request.To,
         OutOfOrder = session.Request.OutOfOrder,
+        InOneTransaction = session.Request.InOneTransaction,
         Parallel = session.Request.Parallel,
         FailFast = session.Request.FailFast,
         MaxFailures = session.Request.MaxFailures,

@@ -94,6 +94,7 @@ internal sealed class Session : IDisposable
                 Outputs = Outputs,
                 ConnectionString = Request.ConnectionString,
                 ConnectionStringIsArgument = Request.ConnectionStringIsArgument,
+                IamUser = Request.IamUser,
                 Tls = Request.Tls,
                 Tunnel = Request.Tunnel,
                 CaBundle = Request.CaBundle,
