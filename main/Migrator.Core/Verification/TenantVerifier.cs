@@ -20,6 +20,9 @@ internal sealed record TenantVerification(IReadOnlyList<Check> Checks, TenantFac
 /// <summary>Asks the server about one tenant: what must be allowed and what must not.</summary>
 internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy locale, ServerConnector connector)
 {
+    /// <summary>Name of the check for files that are not applied yet.</summary>
+    public const string PendingFiles = "pending SQL files";
+
     /// <summary>Makes the checks.</summary>
     public async Task<TenantVerification> VerifyAsync(
         Tenant tenant, IReadOnlyDictionary<string, DatabaseState> databases, CancellationToken cancellationToken)
@@ -134,7 +137,7 @@ internal sealed class TenantVerifier(EnvironmentSettings settings, LocalePolicy 
             }
 
             checks.Expect(
-                "pending SQL files", plan.Pending.Count == 0,
+                PendingFiles, plan.Pending.Count == 0,
                 plan.Pending.Count == 0
                     ? $"none, {plan.Applied.Count} applied"
                     : string.Join(", ", plan.Pending.Select(file => file.File.FileName)),
