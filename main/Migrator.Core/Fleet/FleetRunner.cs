@@ -480,7 +480,7 @@ internal sealed class FleetRunner
     {
         var names = (await connection.QueryAsync(
             "select datname::text from pg_database where datallowconn and datname = any($1)", reader => reader.GetString(0), cancellationToken,
-            tenants.Select(tenant => tenant.Database).Distinct().ToArray())).ToHashSet();
+            (object)tenants.Select(tenant => tenant.Database).Distinct().ToArray())).ToHashSet();
         return tenants.ToDictionary(tenant => tenant.Name, tenant => names.Contains(tenant.Database)
             ? TenantStart.Ready
             : new TenantStart([], false, new MigratorException(

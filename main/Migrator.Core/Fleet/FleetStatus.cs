@@ -54,7 +54,7 @@ internal sealed class FleetStatus(ServerConnector connector, MigrationSettings m
             var names = await connection.QueryAsync(
                 "select datname::text, datallowconn from pg_database where datname = any($1)",
                 reader => (Name: reader.GetString(0), IsOpen: reader.GetBoolean(1)),
-                cancellationToken, tenants.Select(tenant => tenant.Database).Distinct().ToArray());
+                cancellationToken, (object)tenants.Select(tenant => tenant.Database).Distinct().ToArray());
             existing = [.. names.Select(name => name.Name)];
             open = [.. names.Where(name => name.IsOpen).Select(name => name.Name)];
         }

@@ -66,7 +66,7 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
                 $"revoke {privileges} on database {database.Name} from PUBLIC", $"REVOKE ALL ON DATABASE {name} FROM PUBLIC"));
         }
 
-        statements.AddRange(GrantsOf(database, server, isNew));
+        statements.AddRange(GrantsOf(database, server, isNew, wasOpen: state.PublicPrivileges is not null));
         if (database.SearchPath.Count > 0 && !SearchPath.Is(state.SearchPath, database.SearchPath))
         {
             statements.Add(new Change(
@@ -110,17 +110,17 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
         return true;
     }
 
-    private static IEnumerable<Change> GrantsOf(DatabasePlan database, ServerState server, bool isNew)
+    private static IEnumerable<Change> GrantsOf(DatabasePlan database, ServerState server, bool isNew, bool wasOpen)
     {
         var name = SqlText.Identifier(database.Name);
-        if (!isNew && !(server.MayConnect.Contains((database.Name, database.OwnerRole)) && server.MayCreate.Contains((database.Name, database.OwnerRole))))
+        if (!isNew && (wasOpen || !(server.MayConnect.Contains((database.Name, database.OwnerRole)) && server.MayCreate.Contains((database.Name, database.OwnerRole)))))
         {
             yield return new Change(
                 $"grant CONNECT, CREATE and TEMPORARY on database {database.Name} to {database.OwnerRole}",
                 $"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {name} TO {SqlText.Identifier(database.OwnerRole)}");
         }
 
-        foreach (var role in database.ConnectRoles.Where(role => isNew || !server.MayConnect.Contains((database.Name, role))))
+        foreach (var role in database.ConnectRoles.Where(role => isNew || wasOpen || !server.MayConnect.Contains((database.Name, role))))
         {
             yield return new Change(
                 $"grant CONNECT on database {database.Name} to {role}", $"GRANT CONNECT ON DATABASE {name} TO {SqlText.Identifier(role)}");

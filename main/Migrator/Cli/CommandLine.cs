@@ -12,7 +12,7 @@ internal static class CommandLine
     public static IReadOnlyList<Verb> Verbs { get; } =
     [
         new UpVerb(), new PlanVerb(), new ProvisionVerb(), new MigrateVerb(), new ResumeVerb(), new StatusVerb(), new VerifyVerb(), new DoctorVerb(),
-        new BaselineVerb(), new RepairVerb(), new RotateVerb(), new TenantVerb(), new RegistryVerb(),
+        new BaselineVerb(), new RepairVerb(), new RotateVerb(), new TenantVerb(), new RegistryVerb(), new LintVerb(), new NewVerb(),
     ];
 
     /// <summary>Makes the command line.</summary>

@@ -16,7 +16,7 @@ internal static class FleetRun
     {
         var folders = tenants.SelectMany(tenant => new[] { tenant.Files, tenant.TestData }).OfType<Migrations.SqlFolder>().DistinctBy(folder => folder.Path)
             .OrderBy(folder => folder.Path, StringComparer.Ordinal).Select(folder => folder.ManifestHash).ToArray();
-        return folders.Length == 1 ? folders[0]
+        return folders.Length == 0 ? "none" : folders.Length == 1 ? folders[0]
             : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', folders))))}";
     }
 

@@ -37,7 +37,7 @@ internal static class HelpNotes
 
     /// <summary>Of the program.</summary>
     public const string Root = $"""
-        Everyday use:
+        Examples:
           migrator plan     -e startupwebapp/prod --outputs outputs.json --ca-bundle global-bundle.pem
           migrator up       -e startupwebapp/prod --outputs outputs.json --ca-bundle global-bundle.pem
           migrator status   -e startupwebapp/prod --outputs outputs.json --ca-bundle global-bundle.pem --check
