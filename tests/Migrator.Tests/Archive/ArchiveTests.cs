@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Infra.EmbeddedPostgres;
 using Infra.Migrator.Tests.Support;
 using Npgsql;
 
@@ -197,22 +196,20 @@ public sealed class ArchiveTests(SharedServer15 shared)
 
     private static string Tenant(TestDeployment deployment) => $"{deployment.Prefix}_shop_prod";
 
-    private static async Task<DebianPackage> ProgramsAsync() => await DebianPackages.EnsureAsync("postgresql-client");
-
     private static Task<RunResult> DropAsync(TestDeployment deployment, string tenant, string file, string confirmation) =>
         deployment.RunAsync("tenant", "drop", tenant, "--archive", file, "--i-know-what-i-am-dropping", confirmation, "--json");
 
     private static async Task<RunResult> ArchiveAsync(TestDeployment deployment, string tenant)
     {
-        var programs = await ProgramsAsync();
-        foreach (var (name, value) in programs.Variables)
+        var (pgDump, variables) = await PostgresClient.FindAsync("pg_dump");
+        foreach (var (name, value) in variables)
         {
             deployment.Variables[name] = value;
         }
 
         return await deployment.RunAsync(
             "tenant", "archive", tenant, "--archive-folder", Path.Combine(deployment.Root, "archives"),
-            "--pg-dump", programs.Program("usr/lib/postgresql/*/bin/pg_dump"), "--json");
+            "--pg-dump", pgDump, "--json");
     }
 
     private async Task<bool> ExistsAsync(string database) =>
@@ -230,10 +227,10 @@ public sealed class ArchiveTests(SharedServer15 shared)
 
     private async Task RestoreAsync(string file, string database)
     {
-        var programs = await ProgramsAsync();
+        var (pgRestore, variables) = await PostgresClient.FindAsync("pg_restore");
         var connection = new NpgsqlConnectionStringBuilder(shared.Server.ConnectionString(database));
         var start = new System.Diagnostics.ProcessStartInfo(
-            programs.Program("usr/lib/postgresql/*/bin/pg_restore"), ["--no-owner", "--no-privileges", "--schema=public", $"--dbname={database}", file])
+            pgRestore, ["--no-owner", "--no-privileges", "--schema=public", $"--dbname={database}", file])
         {
             Environment =
             {
@@ -241,12 +238,13 @@ public sealed class ArchiveTests(SharedServer15 shared)
                 ["PGSSLMODE"] = "verify-full", ["PGSSLROOTCERT"] = connection.RootCertificate,
             },
         };
-        foreach (var (name, value) in programs.Variables)
+        foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
         }
 
         using var process = System.Diagnostics.Process.Start(start)!;
         await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
     }
 }

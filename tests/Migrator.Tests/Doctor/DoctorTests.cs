@@ -138,8 +138,8 @@ public sealed class DoctorTests(SharedServer shared)
         deployment.AddTenant("shop_prod");
         await deployment.ApplyAsync();
         var weak = $"{deployment.Prefix}_weak";
-        await shared.ExecuteAsync($"CREATE ROLE {weak} LOGIN PASSWORD 'weak'");
-        var builder = new NpgsqlConnectionStringBuilder(shared.Server.ConnectionString("postgres")) { Username = weak, Password = "weak" };
+        await shared.ExecuteAsync($"CREATE ROLE {weak} LOGIN PASSWORD 'a password'");
+        var builder = new NpgsqlConnectionStringBuilder(shared.Server.ConnectionString("postgres")) { Username = weak, Password = "a password" };
         deployment.Variables["MIGRATOR_CONNECTION"] = builder.ConnectionString;
 
         var result = await deployment.RunAsync("doctor", "--json");

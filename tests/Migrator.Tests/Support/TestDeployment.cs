@@ -29,6 +29,7 @@ public sealed class TestDeployment : IDisposable
         if (server is not null)
         {
             _json["database"]!["majorVersion"] = server.MajorVersion;
+            _json["database"]!.AsObject().Remove("parameterGroupName");
             Variables["MIGRATOR_CONNECTION"] = server.Server.ConnectionString("postgres");
         }
     }
