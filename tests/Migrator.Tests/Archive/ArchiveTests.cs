@@ -25,7 +25,7 @@ public sealed class ArchiveTests(SharedServer15 shared)
         Assert.Equal(64, record.GetProperty("sha256").GetString()!.Length);
         Assert.Equal(new FileInfo(file).Length, record.GetProperty("sizeBytes").GetInt64());
         Assert.True(record.GetProperty("appliedFiles").TryGetProperty("versioned V001__a.sql", out _));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.False(await shared.ScalarAsync<bool>($"SELECT datallowconn FROM pg_database WHERE datname = '{tenant}'"));
         Assert.False(await shared.ScalarAsync<bool>($"SELECT has_database_privilege('{deployment.Owner}', '{tenant}', 'CONNECT')"));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(file)!, "*.partial"));
@@ -181,7 +181,10 @@ public sealed class ArchiveTests(SharedServer15 shared)
         {
             var script = Path.Combine(folder.FullName, name);
             await File.WriteAllTextAsync(script, "#!/bin/sh\necho 'pg_dump (PostgreSQL) 12.3'\n");
-            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
         }
 
         var old = await deployment.RunAsync("tenant", "archive", tenant, "--pg-dump", Path.Combine(folder.FullName, "pg_dump"));
@@ -192,6 +195,46 @@ public sealed class ArchiveTests(SharedServer15 shared)
         Assert.Contains("is 'pg_dump (PostgreSQL) 12.3', and the server is PostgreSQL 15", old.Error, StringComparison.Ordinal);
         Assert.Contains("pg_dump is not on PATH", missing.Error, StringComparison.Ordinal);
         Assert.True(await shared.ScalarAsync<bool>($"SELECT has_database_privilege('{deployment.Owner}', '{tenant}', 'CONNECT')"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_administrator_that_is_no_superuser_archives_verifies_and_drops(bool isSchema)
+    {
+        using var deployment = new TestDeployment(shared);
+        var database = isSchema ? deployment.AddSharedDatabase("pool") : "";
+        deployment.AddTenant("stays_prod", more: entry => Place(entry));
+        var tenant = deployment.AddTenant("shop_prod", sql: "sql", more: entry => Place(entry));
+        deployment.WriteSql("sql", "V001__a.sql", "CREATE TABLE a AS SELECT generate_series(1, 500) AS id;");
+        var admin = $"{deployment.Prefix}_admin";
+        await shared.ExecuteAsync($"CREATE ROLE {admin} LOGIN CREATEDB CREATEROLE PASSWORD 'not a superuser'");
+        deployment.Variables["MIGRATOR_CONNECTION"] = new NpgsqlConnectionStringBuilder(shared.Server.ConnectionString("postgres"))
+        {
+            Username = admin,
+            Password = "not a superuser",
+        }.ConnectionString;
+        await deployment.ApplyAsync();
+        deployment.TenantEntry(tenant)["status"] = "archived";
+
+        var archived = await ArchiveAsync(deployment, tenant);
+        Assert.True(archived.ExitCode == 0, archived.All);
+        var dropped = await DropAsync(deployment, tenant, archived.Json.GetProperty("file").GetString()!, tenant);
+        var verified = await deployment.RunAsync("verify", "--json");
+        var examined = await deployment.RunAsync("doctor", "--json");
+
+        Assert.True(dropped.ExitCode == 0, dropped.All);
+        Assert.True(dropped.Json.GetProperty("isDropped").GetBoolean());
+        Assert.True(verified.ExitCode == 0, verified.All);
+        Assert.True(examined.ExitCode == 0, examined.All);
+
+        void Place(JsonObject entry)
+        {
+            if (isSchema)
+            {
+                entry["database"] = database;
+            }
+        }
     }
 
     private static string Tenant(TestDeployment deployment) => $"{deployment.Prefix}_shop_prod";

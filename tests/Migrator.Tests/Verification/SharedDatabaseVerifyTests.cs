@@ -104,7 +104,7 @@ public sealed class SharedDatabaseVerifyTests(SharedServer shared)
 
     private static int CountConnections(string log, string database) => log.Split($"connection authorized: user=postgres database={database} ").Length;
 
-    private static IEnumerable<JsonElement> Checks(RunResult result) => result.Json.GetProperty("checks").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Checks(RunResult result) => result.Json.GetProperty("checks").EnumerateArray();
 
     private static void AssertOutcome(RunResult result, string subject, string name, string outcome)
     {
