@@ -37,6 +37,17 @@ internal sealed class CheckList(string subject)
     public void Prefer(string name, bool isRight, string detail, string fix) =>
         Add(name, isRight ? CheckOutcome.Passed : CheckOutcome.Warning, detail, fix);
 
+    /// <summary>Adds a check that failed.</summary>
+    public void Fail(string name, string detail, string fix) => Add(name, CheckOutcome.Failed, detail, fix);
+
+    /// <summary>Adds a check that fails when anything is in a list.</summary>
+    /// <param name="name">What was asked.</param>
+    /// <param name="found">What should not be.</param>
+    /// <param name="right">What is said when the list is empty.</param>
+    /// <param name="fix">What to do.</param>
+    public void ExpectNone(string name, IReadOnlyCollection<string> found, string right, string fix) =>
+        Expect(name, found.Count == 0, found.Count == 0 ? right : string.Join(", ", found), fix);
+
     private void Add(string name, CheckOutcome outcome, string detail, string fix) =>
         _checks.Add(new Check(subject, name, outcome, detail, outcome == CheckOutcome.Passed ? null : fix));
 }

@@ -11,8 +11,8 @@ internal static class CommandLine
     /// <summary>Every verb, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs { get; } =
     [
-        new UpVerb(), new PlanVerb(), new ProvisionVerb(), new MigrateVerb(), new ResumeVerb(), new StatusVerb(), new VerifyVerb(), new BaselineVerb(),
-        new RepairVerb(), new RotateVerb(), new RegistryVerb(), new LintVerb(), new NewVerb(),
+        new UpVerb(), new PlanVerb(), new ProvisionVerb(), new MigrateVerb(), new ResumeVerb(), new StatusVerb(), new VerifyVerb(), new DoctorVerb(),
+        new BaselineVerb(), new RepairVerb(), new RotateVerb(), new TenantVerb(), new RegistryVerb(), new LintVerb(), new NewVerb(),
     ];
 
     /// <summary>Makes the command line.</summary>

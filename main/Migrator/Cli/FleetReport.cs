@@ -47,7 +47,7 @@ internal sealed class FleetReport(Session session)
     {
         if (verification is not null)
         {
-            ChecksTable.Write(session.Output, verification, onlyProblems: true);
+            ChecksTable.Write(session.Output, verification.Checks, onlyProblems: true);
         }
 
         var isLong = tenants.Count > ManyTenants && !session.Output.IsVerbose;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Infra.Migrator.Connections;
 using Infra.Migrator.Fleet;
 using Infra.Migrator.Provisioning;
 using Infra.Migrator.Secrets;
@@ -67,14 +66,15 @@ internal static class FleetRun
             $"{tenants.Count(tenant => tenant.IsActive)} tenant(s), run {RunJournal.Short(options.Run)}, SQL files {Short(ManifestOf(tenants))}");
         using var journal = options.IsDryRun ? null : BeginJournal(session, command, options, tenants);
         var reporter = new RunReporter(session, journal);
-        var runner = new FleetRunner(session.Context(connector, passwords, reporter.Tell), options);
+        var context = session.Context(connector, passwords, reporter.Tell);
+        var runner = new FleetRunner(context, options);
         var report = await runner.RunAsync(tenants, session.Control);
         var verification = verifies && !options.IsDryRun && !session.Control.IsEnding
-            ? await VerifyAsync(session, connector, tenants, reporter) : null;
+            ? await VerifyAsync(session, context, tenants) : null;
         if (options.To is not null && verification is not null)
         {
             // Later files wait on purpose.
-            verification = verification with { Checks = [.. verification.Checks.Where(check => check.Name != TenantVerifier.PendingFiles)] };
+            verification = verification with { Checks = [.. verification.Checks.Where(check => check.Name != DatabaseVerifier.PendingFiles)] };
         }
 
         var exitCode = report.ExitCode != ExitCode.Success ? report.ExitCode : verification?.ExitCode ?? ExitCode.Success;
@@ -87,10 +87,9 @@ internal static class FleetRun
         return exitCode;
     }
 
-    private static async Task<Verification.Verification> VerifyAsync(
-        Session session, ServerConnector connector, IReadOnlyList<Tenant> tenants, RunReporter reporter) =>
-        await new FleetVerifier(session.Settings, session.Locale(connector), connector, line => reporter.Tell(RunEvent.Notice(null, line)))
-            .VerifyAsync(session.Tenants, tenants, session.Request.Parallel ?? session.Settings.Tenancy.Migrations.Parallel, session.Control.Cancel);
+    private static Task<Verification.Verification> VerifyAsync(
+        Session session, FleetContext context, IReadOnlyList<Tenant> tenants) => new FleetVerifier(context).VerifyAsync(
+        tenants, new VerifyOptions(Workers: session.Request.Parallel ?? session.Settings.Tenancy.Migrations.Parallel), session.Control);
 
     private static string Short(string manifest) => manifest.Length > 19 ? manifest[..19] : manifest;
 

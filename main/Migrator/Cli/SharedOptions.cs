@@ -100,6 +100,9 @@ internal sealed partial class SharedOptions
     /// <summary>Whether nothing is really done.</summary>
     public Option<bool> DryRun => _dryRun;
 
+    /// <summary>How many tenants at a time.</summary>
+    public Option<string?> Parallel => _parallel;
+
     /// <summary>Folder for the SQL of a dry run.</summary>
     public Option<string?> SqlOut => _sqlOut;
 
