@@ -26,6 +26,9 @@ public sealed record MigratorOptions
     /// <summary>Npgsql connection string of the administrator, with or without password. Default: none.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>Database user to log in as with IAM tokens, made anew for each connection. Default: log in with a password.</summary>
+    public string? IamUser { get; init; }
+
     /// <summary>Protection of the connection. Default: <see cref="TlsMode.VerifyFull"/>; whatever is weaker has to be said here.</summary>
     public TlsMode? Tls { get; init; }
 

@@ -26,6 +26,9 @@ public sealed record RunOptions
     /// <summary>Whether a new file may have a lower version than one that is applied. Default: the environment file's.</summary>
     public bool? OutOfOrder { get; init; }
 
+    /// <summary>Whether all pending files of a tenant are one transaction, so that it gets all of them or none. Default: false.</summary>
+    public bool InOneTransaction { get; init; }
+
     /// <summary>Whether no other tenant is begun after the first that fails. Default: false.</summary>
     public bool FailFast { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Infra.Environments;
 using Infra.Environments.Settings;
@@ -260,7 +259,6 @@ public sealed partial class TenantMigrator : IDisposable
         string command, RunOptions options, IReadOnlyList<Tenant> tenants, IProgress<RunEvent>? progress, RunControl control)
     {
         Check(options);
-        var watch = Stopwatch.StartNew();
         var manifest = SqlManifest.Of(tenants);
         using var journal = options.IsDryRun ? null : BeginJournal(command, options, tenants, manifest, progress);
         var telling = new Lock();
@@ -288,16 +286,21 @@ public sealed partial class TenantMigrator : IDisposable
                 Message = $"{tenants.Count(tenant => tenant.IsActive)} tenant(s), run {RunJournal.Short(options.Run)}, SQL files {SqlManifest.Short(manifest)}",
             });
             var report = await new FleetRunner(context, FleetOptionsOf(command, options)).RunAsync(tenants, control);
+            foreach (var failed in report.Tenants.Where(tenant => tenant.Outcome == TenantOutcome.Failed))
+            {
+                // One that failed only when its wave was verified was noted as done.
+                journal?.Note(failed);
+            }
+
             var verification = command == "up" && !options.IsDryRun && !control.IsEnding
                 ? await new FleetVerifier(context).VerifyAsync(tenants, new VerifyOptions(Workers: Workers(options.Parallel)), control) : null;
-            report = Masked(report) with { Command = command, IsDryRun = options.IsDryRun, Manifest = manifest, Verification = verification };
-            TellAll(new RunEvent
+            if (options.To is not null && verification is not null)
             {
-                Event = RunEventKind.RunFinished,
-                Run = options.Run,
-                Count = tenants.Count(tenant => tenant.IsActive),
-                DurationMs = watch.ElapsedMilliseconds,
-            });
+                // Later files wait on purpose.
+                verification = verification with { Checks = [.. verification.Checks.Where(check => check.Name != DatabaseVerifier.PendingFiles)] };
+            }
+
+            report = Masked(report) with { Command = command, IsDryRun = options.IsDryRun, Manifest = manifest, Verification = verification };
             return report;
         });
     }
@@ -312,6 +315,7 @@ public sealed partial class TenantMigrator : IDisposable
         WithTestData = options.WithTestData,
         To = options.To,
         OutOfOrder = options.OutOfOrder,
+        InOneTransaction = options.InOneTransaction,
         Parallel = options.Parallel,
         FailFast = options.FailFast,
         MaxFailures = options.MaxFailures,
@@ -346,6 +350,7 @@ public sealed partial class TenantMigrator : IDisposable
                 Outputs = Outputs,
                 ConnectionString = _options.ConnectionString,
                 ConnectionStringIsArgument = _options.ConnectionStringIsArgument,
+                IamUser = _options.IamUser,
                 Tls = _options.Tls,
                 Tunnel = _options.Tunnel,
                 CaBundle = _options.CaBundle,

@@ -44,7 +44,7 @@ public sealed class TenantMigratorTests : IAsyncLifetime
         Assert.Equal(RunEventKind.RunStarted, told.Events[0].Event);
         Assert.Equal(done.Run, told.Events[0].Run);
         Assert.Contains(told.Events, happened => happened is { Event: RunEventKind.FileApplied, Tenant: "bank_prod", File: "V001__orders.sql" });
-        Assert.Equal(RunEventKind.RunFinished, told.Events[^1].Event);
+        Assert.Contains(told.Events, happened => happened.Event == RunEventKind.RunFinished && happened.Run == done.Run);
 
         Assert.False((await migrator.UpAsync()).HasChanges);
         Assert.All(await migrator.StatusAsync(), tenant => Assert.False(tenant.IsPending));

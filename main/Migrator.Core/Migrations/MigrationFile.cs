@@ -57,7 +57,13 @@ internal sealed partial class MigrationFile
     public IReadOnlyList<SqlStatement> Statements => Script.Statements;
 
     /// <summary>What the history knows it by, together with <see cref="Kind"/>: the version as text, or the name.</summary>
-    public string Key => Kind == MigrationKind.Versioned ? Version.ToString(CultureInfo.InvariantCulture) : Name;
+    public string Key => Kind switch
+    {
+        MigrationKind.Versioned => Version.ToString(CultureInfo.InvariantCulture),
+        MigrationKind.Before => $"before {Name}",
+        MigrationKind.After => $"after {Name}",
+        _ => Name,
+    };
 
     /// <summary>File name.</summary>
     public string FileName => System.IO.Path.GetFileName(Path);

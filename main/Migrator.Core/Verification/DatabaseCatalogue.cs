@@ -82,7 +82,8 @@ internal sealed record DatabaseCatalogue
         select id, count(*)::int, (array_agg(what order by what))[1:10] from found group by id
         """;
 
-    // Both what a role lacks and what it may do without being meant to; a superuser is told by its attributes.
+    // Both what a role lacks and what it may do without being meant to; a superuser is told by its attributes. Functions about sequences stand in
+    // CASE: PostgreSQL may ask them before the other conditions, and they fail for what is none.
     private const string AccessSql = $"""
         {Schemas},
         access as (
@@ -101,7 +102,7 @@ internal sealed record DatabaseCatalogue
           where a.level <> 'connect' and t.relkind <> 'S' and not has_table_privilege(a.oid, t.oid, p.name)
           union all
           select a.id, a.rolname, 'lacks', format('USAGE on sequence %s', t.what) from access a join relations t on t.id = a.id
-          where a.level = 'readWrite' and t.relkind = 'S' and not has_sequence_privilege(a.oid, t.oid, 'USAGE')
+          where a.level = 'readWrite' and case t.relkind when 'S' then not has_sequence_privilege(a.oid, t.oid, 'USAGE') else false end
           union all
           select a.id, a.rolname, 'may', format('%s on %s', p.name, t.what) from access a join relations t on t.id = a.id,
             unnest(case a.level when 'readWrite' then array['TRUNCATE'] else array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'] end) as p (name)
@@ -109,7 +110,7 @@ internal sealed record DatabaseCatalogue
             else has_table_privilege(a.oid, t.oid, p.name) end
           union all
           select a.id, a.rolname, 'may', format('change sequence %s', t.what) from access a join relations t on t.id = a.id
-          where a.level = 'readOnly' and t.relkind = 'S' and has_sequence_privilege(a.oid, t.oid, 'USAGE, UPDATE')
+          where a.level = 'readOnly' and case t.relkind when 'S' then has_sequence_privilege(a.oid, t.oid, 'USAGE, UPDATE') else false end
           union all
           select a.id, a.rolname, 'may', format('act as %I', o.rolname) from access a join wanted w on w.id = a.id join pg_roles o on o.rolname = w.owner
           where a.id >= 0 and pg_has_role(a.oid, o.oid, 'MEMBER')

@@ -10,6 +10,9 @@ namespace Infra.Migrator.Verification;
 internal sealed class DatabaseVerifier(
     EnvironmentSettings settings, LocalePolicy locale, ServerCatalogue server, VerifyOptions options, DatabasePlan plan)
 {
+    /// <summary>Name of the check for files that are not applied yet.</summary>
+    public const string PendingFiles = "pending SQL files";
+
     private const string Apply = "run migrator up";
 
     /// <summary>Subject of the checks that belong to the database: its only tenant, or the shared database itself.</summary>
@@ -247,7 +250,7 @@ internal sealed class DatabaseVerifier(
         }
 
         checks.Expect(
-            "pending SQL files", comparison.Pending.Count == 0,
+            PendingFiles, comparison.Pending.Count == 0,
             comparison.Pending.Count == 0
                 ? $"none, {comparison.Applied.Count} applied"
                 : string.Join(", ", comparison.Pending.Select(file => file.File.FileName)),

@@ -14,6 +14,7 @@ internal static class FleetRun
         WithTestData = session.Request.WithTestData,
         To = session.Request.To,
         OutOfOrder = session.Request.OutOfOrder,
+        InOneTransaction = session.Request.InOneTransaction,
         FailFast = session.Request.FailFast,
         MaxFailures = session.Request.MaxFailures,
         LockWait = session.Request.LockWait,

@@ -73,6 +73,8 @@ internal sealed class RunReporter(Session session) : IProgress<RunEvent>
                 }
 
                 break;
+            case RunEventKind.Notice when told.Severity is not (null or "WARNING") && !output.IsVerbose:
+                break;
             case RunEventKind.Notice or RunEventKind.Retry:
                 output.Progress($"{told.Tenant}: {told.Message}");
                 break;

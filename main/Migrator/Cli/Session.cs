@@ -26,6 +26,7 @@ internal sealed class Session : IDisposable
             OutputsFile = request.OutputsFile,
             ConnectionString = request.ConnectionString,
             ConnectionStringIsArgument = request.ConnectionStringIsArgument,
+            IamUser = request.IamUser,
             Tls = request.Tls,
             Tunnel = request.Tunnel,
             CaBundle = request.CaBundle,

@@ -53,6 +53,28 @@ public sealed class WaveTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_wave_that_is_not_as_it_should_be_holds_up_those_that_wait_for_it_and_resume_takes_it_up_again()
+    {
+        using var deployment = new TestDeployment(shared);
+        var canary = deployment.AddTenant("canary_a", sql: "sql");
+        var rest = deployment.AddTenant("rest", sql: "sql");
+        AddWaves(deployment, """[{ "name": "canary", "match": ["*_canary_*"], "verify": true }]""");
+        deployment.WriteSql("sql", "V001__a.sql", "CREATE TABLE a (a int);");
+        Assert.Equal(0, (await deployment.RunAsync("provision")).ExitCode);
+        await shared.ExecuteAsync($"GRANT CONNECT ON DATABASE {canary} TO PUBLIC");
+
+        var result = await deployment.RunAsync("migrate", "--json");
+
+        Assert.Equal(5, result.ExitCode);
+        Assert.Equal(["failed", "notStarted"], Outcomes(result).Values);
+        Assert.Contains("verification of wave canary", result.Json.GetProperty("tenants")[0].GetProperty("error").GetString(), StringComparison.Ordinal);
+        await shared.ExecuteAsync($"REVOKE CONNECT ON DATABASE {canary} FROM PUBLIC");
+        var resumed = await deployment.RunAsync("resume", "--json");
+        Assert.True(resumed.ExitCode == 0, resumed.All);
+        Assert.Equal(new() { [canary] = "unchanged", [rest] = "changed" }, Outcomes(resumed));
+    }
+
+    [Fact]
     public async Task A_tenant_that_fails_stops_no_other_unless_it_is_asked_for()
     {
         using var deployment = new TestDeployment(shared);

@@ -63,7 +63,7 @@ public sealed class MigrationFileTests
             ["before__guard.sql", "V001__a.sql", "V2__b.sql", "V010__c.sql", "R__functions.sql", "R__views.sql", "after__analyze.sql",
                 "after__vacuum.sql"],
             folder.Files.Select(file => file.FileName));
-        Assert.Equal(["guard", "1", "2", "10", "functions", "views", "analyze", "vacuum"], folder.Files.Select(file => file.Key));
+        Assert.Equal(["before guard", "1", "2", "10", "functions", "views", "after analyze", "after vacuum"], folder.Files.Select(file => file.Key));
         Assert.Equal(["functions", "views"], folder.Of(MigrationKind.Repeatable).Select(file => file.Name));
     }
 

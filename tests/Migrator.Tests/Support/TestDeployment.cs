@@ -30,6 +30,7 @@ public sealed class TestDeployment : IDisposable
         if (server is not null)
         {
             _json["database"]!["majorVersion"] = server.MajorVersion;
+            _json["database"]!.AsObject().Remove("parameterGroupName");
             Variables["MIGRATOR_CONNECTION"] = server.Server.ConnectionString("postgres");
         }
     }
@@ -91,6 +92,20 @@ public sealed class TestDeployment : IDisposable
         _json["tenants"]![tenant] = entry;
         return tenant;
     }
+
+    /// <summary>Adds a database that holds many tenants.</summary>
+    public string AddSharedDatabase(string name, Action<JsonObject>? more = null)
+    {
+        var database = $"{Prefix}_{name}";
+        var entry = new JsonObject();
+        more?.Invoke(entry);
+        Tenancy["sharedDatabases"] ??= new JsonObject();
+        Tenancy["sharedDatabases"]![database] = entry;
+        return database;
+    }
+
+    /// <summary>The entry of a tenant.</summary>
+    public JsonObject TenantEntry(string tenant) => _json["tenants"]![tenant]!.AsObject();
 
     /// <summary>Writes a SQL file.</summary>
     public void WriteSql(string folder, string file, string text) => File.WriteAllText(Path.Combine(EnvironmentFolder, folder, file), text);
@@ -159,7 +174,9 @@ public sealed class TestDeployment : IDisposable
             Variables = Variables,
             WorkingDirectory = Root,
         };
-        var exitCode = await MigratorApplication.RunAsync([args[0], "-e", "app/prod", .. args[1..]], host, cancellationToken);
+        // A verb below another one stands before the options.
+        string[] all = args[0] == "tenant" ? [.. args, "-e", "app/prod"] : [args[0], "-e", "app/prod", .. args[1..]];
+        var exitCode = await MigratorApplication.RunAsync(all, host, cancellationToken);
         var isLines = args.Contains("ndjson");
         if (output.GetStringBuilder().Length > 0 && (isLines || args.Contains("json") || args.Contains("--json")) && !args.Contains("--help"))
         {
@@ -185,9 +202,9 @@ public sealed class TestDeployment : IDisposable
             return;
         }
 
-        foreach (var (tenant, _) in _json["tenants"]!.AsObject())
+        foreach (var (database, _) in _json["tenants"]!.AsObject().Concat(Tenancy["sharedDatabases"]?.AsObject().AsEnumerable() ?? []))
         {
-            _server.ExecuteAsync($"DROP DATABASE IF EXISTS \"{tenant}\" WITH (FORCE)").GetAwaiter().GetResult();
+            _server.ExecuteAsync($"DROP DATABASE IF EXISTS \"{database}\" WITH (FORCE)").GetAwaiter().GetResult();
         }
     }
 }
