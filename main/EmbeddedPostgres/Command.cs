@@ -31,9 +31,10 @@ internal static class Command
         return start;
     }
 
-    /// <returns>Exit code and the last lines of what it wrote.</returns>
+    /// <returns>Exit code and the last lines of what it wrote, at most <paramref name="keptLines"/>.</returns>
     /// <exception cref="Win32Exception">The program does not exist.</exception>
-    public static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        ProcessStartInfo start, CancellationToken cancellationToken, int keptLines = 30)
     {
         using var process = new Process { StartInfo = start };
         var output = new StringBuilder();
@@ -66,7 +67,7 @@ internal static class Command
 
         lock (output)
         {
-            return (process.ExitCode, string.Join(Environment.NewLine, output.ToString().TrimEnd().Split('\n').TakeLast(30)));
+            return (process.ExitCode, string.Join(Environment.NewLine, output.ToString().TrimEnd().Split('\n').TakeLast(keptLines)));
         }
     }
 }

