@@ -13,6 +13,9 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
 {
     private const string GuardColumn = "infra_guard";
     private const int MostFilesAtOnce = 32;
+
+    // At COMMIT they would run as the administrator, whose rights the owner's triggers must not get.
+    private const string RunDeferredTriggers = "SET CONSTRAINTS ALL IMMEDIATE";
     private const int MostCharactersAtOnce = 1 << 20;
 
     // Fails unless this is the tenant's own database, marked with its name; becomes its owner with its search path otherwise.
@@ -136,6 +139,7 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
                 Add(new NpgsqlBatchCommand(statement.Render(tenant.Values)), index, number);
             }
 
+            Add(new NpgsqlBatchCommand(RunDeferredTriggers), index);
             Add(new NpgsqlBatchCommand("RESET ROLE"), index);
             Add(HistoryTable.Insert(RowOf(tenant, pending) with { State = HistoryState.Applied, AppliedStatements = pending.File.Statements.Count }), index);
             Add(new NpgsqlBatchCommand("COMMIT"), index);
@@ -237,6 +241,7 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
             {
                 BatchCommands =
                 {
+                    new(RunDeferredTriggers),
                     new("RESET ROLE"),
                     HistoryTable.Insert(RowOf(tenant, pending) with { State = HistoryState.Applied, AppliedStatements = file.Statements.Count }),
                     new("COMMIT"), new("RESET ALL"),

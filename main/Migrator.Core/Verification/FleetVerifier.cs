@@ -9,6 +9,9 @@ namespace Infra.Migrator.Verification;
 /// <summary>Asks the server about everything, tenants side by side.</summary>
 internal sealed class FleetVerifier(EnvironmentSettings settings, LocalePolicy locale, ServerConnector connector, Action<string> notice)
 {
+    /// <summary>How long to go on trying while the server has no room or restarts. Default: 60 s.</summary>
+    public TimeSpan ConnectWait { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Makes the checks.</summary>
     /// <param name="all">Every tenant of the file.</param>
     /// <param name="selected">Tenants to look into.</param>
@@ -19,7 +22,8 @@ internal sealed class FleetVerifier(EnvironmentSettings settings, LocalePolicy l
     {
         IReadOnlyDictionary<string, DatabaseState> databases;
         var checks = new List<Check>();
-        await using (var connection = await connector.OpenAsync(ServerTarget.MaintenanceDatabase, cancellationToken))
+        await using (var connection = await TransientErrors.RetryForAsync(
+            () => connector.OpenAsync(ServerTarget.MaintenanceDatabase, cancellationToken), TransientErrors.IsServerBusy, ConnectWait, cancellationToken))
         {
             databases = await DatabaseState.ReadAllAsync(connection, cancellationToken);
             checks.AddRange(await new ServerVerifier(settings, connector.Target).VerifyAsync(connection, all, databases, cancellationToken));
@@ -37,7 +41,8 @@ internal sealed class FleetVerifier(EnvironmentSettings settings, LocalePolicy l
                     notice(locale.StandInNotice);
                 }
 
-                found[tenant.Name] = await verifier.VerifyAsync(tenant, databases, token);
+                found[tenant.Name] = await TransientErrors.RetryForAsync(
+                    () => verifier.VerifyAsync(tenant, databases, token), TransientErrors.IsConnectionLost, ConnectWait, token);
             });
         var facts = new Dictionary<string, TenantFacts>();
         foreach (var tenant in selected.Where(tenant => found.ContainsKey(tenant.Name)))

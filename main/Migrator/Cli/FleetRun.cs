@@ -83,7 +83,9 @@ internal static class FleetRun
     private static async Task<Verification.Verification> VerifyAsync(
         Session session, ServerConnector connector, IReadOnlyList<Tenant> tenants, RunReporter reporter) =>
         await new FleetVerifier(session.Settings, session.Locale(connector), connector, line => reporter.Tell(RunEvent.Notice(null, line)))
-            .VerifyAsync(session.Tenants, tenants, session.Request.Parallel ?? session.Settings.Tenancy.Migrations.Parallel, session.Control.Cancel);
+        {
+            ConnectWait = session.Request.ConnectWait,
+        }.VerifyAsync(session.Tenants, tenants, session.Request.Parallel ?? session.Settings.Tenancy.Migrations.Parallel, session.Control.Cancel);
 
     private static string Short(string manifest) => manifest.Length > 19 ? manifest[..19] : manifest;
 

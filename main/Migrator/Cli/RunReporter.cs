@@ -73,7 +73,7 @@ internal sealed class RunReporter(Session session, RunJournal? journal)
 
                 break;
             case RunEventKind.Notice or RunEventKind.Retry:
-                output.Progress($"{told.Tenant}: {told.Message}");
+                output.Progress($"{told.Tenant ?? "server"}: {told.Message}");
                 break;
             case RunEventKind.CommandOutput:
                 output.Progress($"{told.Tenant}: {told.Message}");

@@ -33,7 +33,9 @@ internal sealed class VerifyVerb : Verb
         var (connector, _) = session.Connect();
         session.Introduce(connector);
         var verification = await new FleetVerifier(session.Settings, session.Locale(connector), connector, new Notices(session.Output).Tell)
-            .VerifyAsync(session.Tenants, tenants, session.Request.Parallel ?? session.Settings.Tenancy.Migrations.Parallel, session.Control.Cancel);
+        {
+            ConnectWait = session.Request.ConnectWait,
+        }.VerifyAsync(session.Tenants, tenants, session.Request.Parallel ?? session.Settings.Tenancy.Migrations.Parallel, session.Control.Cancel);
         if (!session.Output.IsText)
         {
             session.Output.Document(new
