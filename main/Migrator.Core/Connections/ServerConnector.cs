@@ -78,7 +78,8 @@ internal sealed class ServerConnector(ServerTarget target, SessionLimits? limits
         {
             return false;
         }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege
+        catch (PostgresException exception) when (!IsFullBeforeLogin(exception) && exception.SqlState
+            is PostgresErrorCodes.InsufficientPrivilege
             or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.InvalidCatalogName
             or PostgresErrorCodes.ObjectNotInPrerequisiteState)
         {
@@ -86,6 +87,10 @@ internal sealed class ServerConnector(ServerTarget target, SessionLimits? limits
             return true;
         }
     }
+
+    // A full server says so before it looks at the password, a role's or a database's own limit after it.
+    private static bool IsFullBeforeLogin(PostgresException exception) =>
+        exception is { SqlState: PostgresErrorCodes.TooManyConnections, Routine: "InitProcess" or "ProcessStartupPacket" };
 
     private async Task<NpgsqlConnection> OpenAsync(string database, string role, string? password, CancellationToken cancellationToken)
     {

@@ -17,6 +17,9 @@ internal sealed class ConcurrencyGate
     /// <param name="most">Most workers inside at the same time, ever.</param>
     public ConcurrencyGate(int most) => _limit = _most = most;
 
+    /// <summary>Most workers inside at the same time, ever.</summary>
+    public int Most => _most;
+
     /// <summary>Most workers inside at the same time, now.</summary>
     public int Limit
     {

@@ -5,6 +5,9 @@ namespace Infra.Migrator.Fleet;
 /// <summary>What is said of an exception.</summary>
 internal static class Failures
 {
+    private const string DiskFullAdvice =
+        "the server's storage is full. Raise storage.sizeGiB or storage.maxSizeGiB, apply, then run again; what was under way was rolled back";
+
     /// <summary>The message, with PostgreSQL's code and hint.</summary>
     public static string Describe(Exception exception) => exception switch
     {
@@ -12,8 +15,9 @@ internal static class Failures
             $"{denied.MessageText} ({denied.SqlState}): the administrator needs CREATEROLE, CREATEDB and ADMIN on the tenants' "
                 + $"roles, as RDS's master user has",
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } full =>
-            $"{full.MessageText} ({full.SqlState}): the server's storage is full. Raise storage.sizeGiB or storage.maxSizeGiB, apply, then run again; "
-                + "what was under way was rolled back",
+            $"{full.MessageText} ({full.SqlState}): {DiskFullAdvice}",
+        SqlFailureException { InnerException: PostgresException { SqlState: PostgresErrorCodes.DiskFull } } full =>
+            $"{full.Message}\nIt is because {DiskFullAdvice}",
         PostgresException error => $"{error.MessageText} ({error.SqlState}){(error.Hint is { } hint ? $". {hint}" : "")}",
         NpgsqlException lost => $"the connection was lost: {lost.InnerException?.Message ?? lost.Message}",
         _ => exception.Message,

@@ -46,16 +46,7 @@ internal sealed class FleetRunner
     {
         var active = tenants.Where(tenant => tenant.IsActive).ToArray();
         var waves = WavePlan.Make(active, Migrations, _options.Durations);
-        ServerPhaseResult server;
-        int workers;
-        await using (var connection = await _context.Connector.OpenAsync(ServerTarget.MaintenanceDatabase, control.Cancel))
-        {
-            workers = await CountWorkersAsync(connection, control.Cancel);
-            server = _options.Provisions
-                ? await new ServerPhase(_context, _options, MigrateTemplateAsync).RunAsync(connection, active, workers, control)
-                : new ServerPhaseResult([], [], await FindAsync(connection, active, control.Cancel));
-        }
-
+        var (server, workers) = await PrepareAsync(active, control);
         var watch = Stopwatch.StartNew();
         var results = new ConcurrentDictionary<string, TenantResult>();
         var gate = new ConcurrencyGate(workers);
@@ -100,6 +91,29 @@ internal sealed class FleetRunner
                     ?? new TenantResult { Name = tenant.Name, Outcome = TenantOutcome.Skipped }),
             ],
         };
+    }
+
+    /// <summary>Does what belongs to the whole server, again from the beginning when the server had no room or was restarted.</summary>
+    private async Task<(ServerPhaseResult Server, int Workers)> PrepareAsync(Tenant[] active, RunControl control)
+    {
+        var phase = new ServerPhase(_context, _options, MigrateTemplateAsync);
+        var wasConnected = false;
+        return await TransientErrors.RetryForAsync(
+            async () =>
+            {
+                control.ThrowIfEnding();
+                await using var connection = await _context.Connector.OpenAsync(ServerTarget.MaintenanceDatabase, control.Cancel);
+                wasConnected = true;
+                var workers = await CountWorkersAsync(connection, control.Cancel);
+                var server = _options.Provisions
+                    ? await phase.RunAsync(connection, active, workers, control)
+                    : new ServerPhaseResult([], [], await FindAsync(connection, active, control.Cancel));
+                return (server, workers);
+            },
+            // A server that was never there is more likely a wrong address than a restart.
+            exception => wasConnected ? TransientErrors.IsConnectionLost(exception) : TransientErrors.IsServerBusy(exception),
+            _options.ConnectWait, control.Drain,
+            exception => _context.Tell(RunEvent.Retry(null, $"{Failures.Describe(exception)}; trying again")));
     }
 
     /// <returns>Whether every tenant of the wave came to its end.</returns>

@@ -40,6 +40,9 @@ public sealed record TenantState
 /// <summary>Asks every tenant what it has: one connection and one query per database, side by side.</summary>
 internal sealed class FleetStatus(ServerConnector connector, MigrationSettings migrations)
 {
+    /// <summary>How long to go on trying while the server has no room. Default: 60 s.</summary>
+    public TimeSpan ConnectWait { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Asks.</summary>
     /// <param name="tenants">The tenants.</param>
     /// <param name="workers">Most databases at the same time.</param>
@@ -71,8 +74,7 @@ internal sealed class FleetStatus(ServerConnector connector, MigrationSettings m
                 {
                     try
                     {
-                        await using var connection = await connector.OpenAsync(group.Key, token);
-                        history = await HistoryTable.ReadAsync(connection, token);
+                        history = await TransientErrors.RetryForAsync(() => ReadAsync(group.Key, token), TransientErrors.IsServerBusy, ConnectWait, token);
                     }
                     catch (Exception exception) when (exception is MigratorException or NpgsqlException)
                     {
@@ -87,6 +89,12 @@ internal sealed class FleetStatus(ServerConnector connector, MigrationSettings m
                 }
             });
         return [.. tenants.Select(tenant => states[tenant.Name])];
+    }
+
+    private async Task<History> ReadAsync(string database, CancellationToken cancellationToken)
+    {
+        await using var connection = await connector.OpenAsync(database, cancellationToken);
+        return await HistoryTable.ReadAsync(connection, cancellationToken);
     }
 
     private TenantState StateOf(Tenant tenant, IReadOnlyList<HistoryEntry> entries, bool exists, string? error)

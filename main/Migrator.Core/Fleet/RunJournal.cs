@@ -73,7 +73,7 @@ internal sealed class RunJournal : IDisposable
     public static RunJournal Begin(string folder, JournalHeader header)
     {
         Directory.CreateDirectory(folder);
-        var name = $"{header.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{Short(header.Run)}.ndjson";
+        var name = $"{header.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}-{Short(header.Run)}.ndjson";
         var path = System.IO.Path.Combine(folder, name);
         var journal = new RunJournal(path, header, new StreamWriter(path, append: true, new UTF8Encoding(false)) { AutoFlush = true });
         if (new FileInfo(path).Length == 0)

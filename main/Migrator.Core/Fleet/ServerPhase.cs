@@ -30,8 +30,12 @@ internal sealed class ServerPhase(FleetContext context, FleetOptions options, Fu
 {
     private readonly RoleProvisioner _roles = new(context.Connector, context.Passwords, context.Notice);
     private readonly DatabaseProvisioner _databases = new(context.Settings.Tenancy, context.Locale, context.Notice);
+    private readonly ChangeRecorder _server = new(options.IsDryRun);
+    private readonly ConcurrentDictionary<string, ChangeRecorder> _recorders = new();
+    private readonly ConcurrentDictionary<string, TenantStart> _starts = new();
+    private int _told;
 
-    /// <summary>Makes what is missing.</summary>
+    /// <summary>Makes what is missing. After a lost connection it is called again and goes on.</summary>
     /// <param name="connection">Connection to the maintenance database.</param>
     /// <param name="tenants">Active tenants.</param>
     /// <param name="workers">Most connections beside that one.</param>
@@ -45,7 +49,7 @@ internal sealed class ServerPhase(FleetContext context, FleetOptions options, Fu
             await AdvisoryLock.AcquireAsync(connection, AdvisoryLock.Provisioning, "the server", options.LockWait, control.Drain);
         }
 
-        var server = new ChangeRecorder(options.IsDryRun);
+        var server = _server;
         var failedRoles = new Dictionary<string, Exception>();
         foreach (var (role, settings) in context.Settings.Tenancy.Roles)
         {
@@ -59,31 +63,36 @@ internal sealed class ServerPhase(FleetContext context, FleetOptions options, Fu
                     },
                     TransientErrors.IsSharedCatalogConflict, control.Cancel);
             }
-            catch (Exception exception) when (exception is MigratorException or PostgresException)
+            catch (Exception exception) when (exception is MigratorException or PostgresException && !IsServerLost(exception))
             {
                 failedRoles.Add(role, exception);
             }
         }
 
-        foreach (var change in server.Changes)
+        foreach (var change in server.Changes.Skip(_told))
         {
             context.Tell(new RunEvent { Event = RunEventKind.ServerChanged, Message = change.Description });
         }
 
+        _told = server.Changes.Count;
+
         var databases = DatabasePlan.Of(tenants, context.Settings.Tenancy);
         var state = await ServerState.ReadAsync(connection, databases, control.Cancel);
         var templates = await MakeTemplatesAsync(connection, databases, state, failedRoles.Keys, server, control);
-        var starts = new ConcurrentDictionary<string, TenantStart>();
-        var queue = new ConcurrentQueue<DatabasePlan>(databases);
+        var queue = new ConcurrentQueue<DatabasePlan>(databases.Where(database => database.Tenants.Any(tenant => !_starts.ContainsKey(tenant.Name))));
         var needy = databases.Count(database => !state.Databases.ContainsKey(database.Name));
         await Task.WhenAll(Enumerable.Range(0, Math.Max(1, Math.Min(workers, needy))).Select(worker => Task.Run(async () =>
         {
-            var own = worker == 0 ? connection : await context.Connector.OpenAsync(ServerTarget.MaintenanceDatabase, control.Cancel);
+            if ((worker == 0 ? connection : await TryOpenAsync(control.Cancel)) is not { } own)
+            {
+                return;
+            }
+
             try
             {
                 while (queue.TryDequeue(out var database))
                 {
-                    await EnsureAsync(own, database, state, templates.GetValueOrDefault(database.Name), failedRoles, starts, server, control);
+                    await EnsureAsync(own, database, state, templates.GetValueOrDefault(database.Name), failedRoles, server, control);
                 }
             }
             finally
@@ -95,14 +104,14 @@ internal sealed class ServerPhase(FleetContext context, FleetOptions options, Fu
             }
         })));
         return new ServerPhaseResult(
-            server.Changes, [.. failedRoles.Select(pair => $"role {pair.Key}: {Failures.Describe(pair.Value)}")], starts);
+            server.Changes, [.. failedRoles.Select(pair => $"role {pair.Key}: {Failures.Describe(pair.Value)}")], _starts);
     }
 
     private async Task EnsureAsync(
         NpgsqlConnection connection, DatabasePlan database, ServerState state, TemplateDatabase? template,
-        Dictionary<string, Exception> failedRoles, ConcurrentDictionary<string, TenantStart> starts, ChangeRecorder server, RunControl control)
+        Dictionary<string, Exception> failedRoles, ChangeRecorder server, RunControl control)
     {
-        var recorder = new ChangeRecorder(options.IsDryRun);
+        var recorder = _recorders.GetOrAdd(database.Name, _ => new ChangeRecorder(options.IsDryRun));
         var exists = false;
         Exception? failure = null;
         try
@@ -126,9 +135,19 @@ internal sealed class ServerPhase(FleetContext context, FleetOptions options, Fu
                     var current = tries++ == 0 ? state : await ServerState.ReadAsync(connection, [database], control.Cancel);
                     return await _databases.EnsureAsync(connection, database, current, template, recorder, control.Cancel);
                 },
-                TransientErrors.IsSharedCatalogConflict, control.Cancel);
+                TransientErrors.IsSharedCatalogConflict, control.Cancel,
+                conflict =>
+                {
+                    if (conflict.SqlState == PostgresErrorCodes.ObjectInUse && template is not null)
+                    {
+                        // The server has waited 5 s for those sessions already.
+                        context.Notice($"{template.Name} has sessions of somebody else, so it cannot be copied: tenants are made without it");
+                        template = null;
+                    }
+                });
         }
-        catch (Exception exception) when (exception is MigratorException or NpgsqlException or OperationCanceledException)
+        catch (Exception exception) when (
+            exception is MigratorException or NpgsqlException or OperationCanceledException && !IsServerLost(exception))
         {
             failure = exception;
         }
@@ -147,9 +166,26 @@ internal sealed class ServerPhase(FleetContext context, FleetOptions options, Fu
 
         foreach (var tenant in database.Tenants)
         {
-            starts[tenant.Name] = new TenantStart(database.IsShared ? [] : recorder.Changes, exists, failure);
+            _starts[tenant.Name] = new TenantStart(database.IsShared ? [] : recorder.Changes, exists, failure);
         }
     }
+
+    /// <summary>Opens one more connection; null when the server has no room, for then those that are there do the work.</summary>
+    private async Task<NpgsqlConnection?> TryOpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await context.Connector.OpenAsync(ServerTarget.MaintenanceDatabase, cancellationToken);
+        }
+        catch (MigratorException exception) when (TransientErrors.IsServerBusy(exception))
+        {
+            return null;
+        }
+    }
+
+    // A secret that cannot be read for want of a network is another matter.
+    private static bool IsServerLost(Exception exception) =>
+        exception is not MigratorException { ExitCode: ExitCode.Usage } && TransientErrors.IsConnectionLost(exception);
 
     /// <summary>Makes the templates of new tenants that are many alike.</summary>
     /// <returns>Template by database.</returns>
@@ -212,7 +248,7 @@ internal sealed class ServerPhase(FleetContext context, FleetOptions options, Fu
             context.Tell(new RunEvent { Event = RunEventKind.ServerChanged, Message = server.Changes[^1].Description });
             return await TemplateDatabase.FindAsync(connection, plan.Name, control.Cancel);
         }
-        catch (Exception exception) when (exception is MigratorException or NpgsqlException)
+        catch (Exception exception) when (exception is MigratorException or NpgsqlException && !IsServerLost(exception))
         {
             // A file that fails here fails for each tenant, too, and is told there.
             context.Notice($"No template for new tenants: {Failures.Describe(exception)}");

@@ -13,6 +13,9 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
 {
     private const string GuardColumn = "infra_guard";
     private const int MostFilesAtOnce = 32;
+
+    // At COMMIT they would run as the administrator, whose rights the owner's triggers must not get.
+    private const string RunDeferredTriggers = "SET CONSTRAINTS ALL IMMEDIATE";
     private const int MostCharactersAtOnce = 1 << 20;
 
     // Fails unless this is the tenant's own database, marked with its name; becomes its owner with its search path otherwise.
@@ -152,6 +155,7 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
                 Add(new NpgsqlBatchCommand(statement.Render(tenant.Values)), index, number);
             }
 
+            Add(new NpgsqlBatchCommand(RunDeferredTriggers), index);
             Add(new NpgsqlBatchCommand("RESET ROLE"), index);
             Add(HistoryTable.Insert(RowOf(tenant, pending) with { State = HistoryState.Applied, AppliedStatements = pending.File.Statements.Count }), index);
             if (inOneTransaction && index < files.Length - 1)
@@ -259,6 +263,7 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
             {
                 BatchCommands =
                 {
+                    new(RunDeferredTriggers),
                     new("RESET ROLE"),
                     HistoryTable.Insert(RowOf(tenant, pending) with { State = HistoryState.Applied, AppliedStatements = file.Statements.Count }),
                     new("COMMIT"), new("RESET ALL"),

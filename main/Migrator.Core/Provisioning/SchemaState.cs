@@ -17,6 +17,7 @@ internal sealed record SchemaState
             and ($3 = '' or n.nspname = $3))
         """;
 
+    // CASE, because the planner may test the conditions of AND in any order, and has_sequence_privilege fails for what is no sequence.
     private const string AccessSql = """
         select w.role, w.privileges <> all(array['rw']) as is_read_only,
           coalesce((select array_agg(d.defaclobjtype::text || ':' || a.privilege_type order by 1)
@@ -31,7 +32,7 @@ internal sealed record SchemaState
                 and has_table_privilege(r.oid, c.oid, 'UPDATE') and has_table_privilege(r.oid, c.oid, 'DELETE')))))
           or exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where w.privileges = 'rw' and n.nspname = any($4) and c.relowner = o.oid
-              and case c.relkind when 'S' then not has_sequence_privilege(r.oid, c.oid, 'USAGE') else false end)
+              and case when c.relkind = 'S' then not has_sequence_privilege(r.oid, c.oid, 'USAGE') else false end)
         from unnest($1::text[], $2::text[]) as w (role, privileges) join pg_roles r on r.rolname = w.role, pg_roles o
         where o.rolname = $5
         """;

@@ -26,7 +26,9 @@ internal sealed class FleetVerifier(FleetContext context)
         var roles = settings.Tenancy.Roles.Keys.Concat(settings.Tenants.Values.Select(tenant => tenant.OwnerRole).OfType<string>())
             .Concat(plans.SelectMany(plan => plan.Roles)).Distinct().ToArray();
         ServerCatalogue server;
-        await using (var connection = await context.Connector.OpenAsync(ServerTarget.MaintenanceDatabase, control.Cancel))
+        await using (var connection = await TransientErrors.RetryForAsync(
+            () => context.Connector.OpenAsync(ServerTarget.MaintenanceDatabase, control.Cancel), TransientErrors.IsServerBusy, options.ConnectWait,
+            control.Drain))
         {
             server = await ServerCatalogue.ReadAsync(
                 connection, [.. plans.Select(plan => plan.Name)], roles,
@@ -46,7 +48,9 @@ internal sealed class FleetVerifier(FleetContext context)
             async (index, cancellationToken) =>
             {
                 control.ThrowIfEnding();
-                results[index] = await VerifyAsync(Completed(plans[index]), plans[index].Tenants, server, options, cancellationToken);
+                results[index] = await TransientErrors.RetryForAsync(
+                    () => VerifyAsync(Completed(plans[index]), plans[index].Tenants, server, options, cancellationToken),
+                    TransientErrors.IsConnectionLost, options.ConnectWait, control.Drain);
             });
 
         var facts = new Dictionary<string, TenantFacts>();

@@ -25,6 +25,9 @@ public enum VerifyParts
 /// <param name="Workers">Most databases at the same time. Default: 4. Fewer where the server has fewer free connections.</param>
 internal sealed record VerifyOptions(VerifyParts Parts = VerifyParts.Default, int Workers = 4)
 {
+    /// <summary>How long to go on trying while the server has no room or restarts. Default: 60 s.</summary>
+    public TimeSpan ConnectWait { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Whether a part is looked at.</summary>
     public bool Has(VerifyParts part) => (Parts & part) != 0;
 }

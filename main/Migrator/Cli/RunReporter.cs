@@ -76,7 +76,7 @@ internal sealed class RunReporter(Session session) : IProgress<RunEvent>
             case RunEventKind.Notice when told.Severity is not (null or "WARNING") && !output.IsVerbose:
                 break;
             case RunEventKind.Notice or RunEventKind.Retry:
-                output.Progress($"{told.Tenant}: {told.Message}");
+                output.Progress($"{told.Tenant ?? "server"}: {told.Message}");
                 break;
             case RunEventKind.CommandOutput:
                 output.Progress($"{told.Tenant}: {told.Message}");
