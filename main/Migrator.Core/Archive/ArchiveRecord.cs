@@ -67,7 +67,8 @@ internal sealed record ArchiveRecord
         if (!System.IO.File.Exists(archive) || !System.IO.File.Exists(path))
         {
             throw new MigratorException(
-                $"{(System.IO.File.Exists(archive) ? path : archive)} does not exist. migrator tenant archive makes both: the archive, and the record beside it.");
+                $"{(System.IO.File.Exists(archive) ? path : archive)} does not exist. migrator tenant archive makes both: the archive, "
+                    + $"and the record beside it.");
         }
 
         try

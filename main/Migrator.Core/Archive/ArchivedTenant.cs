@@ -14,7 +14,8 @@ internal static class ArchivedTenant
         if (tenant.Settings.Status != Environments.Settings.TenantStatus.Archived)
         {
             throw new MigratorException(
-                $"tenant {tenant.Name} has status {tenant.Settings.Status.ToString().ToLowerInvariant()}: set \"status\": \"archived\" in the environment "
+                $"tenant {tenant.Name} has status {tenant.Settings.Status.ToString().ToLowerInvariant()}: set \"status\": \"archived\" in "
+                    + $"the environment "
                 + "file first, so that no run makes it again.");
         }
     }
@@ -35,13 +36,15 @@ internal static class ArchivedTenant
         if (sessions.Count > 0)
         {
             throw new MigratorException(
-                $"database {tenant.Database} is in use by {string.Join("; ", sessions.Take(10))}{(sessions.Count > 10 ? $"; and {sessions.Count - 10} more" : "")}. "
+                $"database {tenant.Database} is in use by "
+                    + $"{string.Join("; ", sessions.Take(10))}{(sessions.Count > 10 ? $"; and {sessions.Count - 10} more" : "")}. "
                 + "Stop the application first; nobody is thrown out.", ExitCode.ConnectionOrLock);
         }
     }
 
     /// <summary>Whether the database of a tenant exists, and whether it takes connections.</summary>
-    public static async Task<(bool Exists, bool IsOpen)> FindAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken) =>
+    public static async Task<(bool Exists, bool IsOpen)> FindAsync(NpgsqlConnection connection, string database,
+        CancellationToken cancellationToken) =>
         await connection.QueryAsync(
             "select datallowconn from pg_database where datname = $1", reader => reader.GetBoolean(0), cancellationToken, database) is [var isOpen]
             ? (true, isOpen) : (false, false);

@@ -33,7 +33,8 @@ internal sealed partial class PostgresPrograms
         ArchiveSettings settings, int serverMajor, SecretMask mask, CancellationToken cancellationToken)
     {
         var dump = settings.PgDump ?? Search(settings.Variables, Executable("pg_dump")) ?? throw new MigratorException(
-            $"pg_dump is not on PATH: install the client programs of PostgreSQL {serverMajor} or newer (Debian: postgresql-client), or name it with --pg-dump.");
+            $"pg_dump is not on PATH: install the client programs of PostgreSQL {serverMajor} or newer (Debian: postgresql-client), or "
+                + $"name it with --pg-dump.");
         if (!File.Exists(dump))
         {
             throw new MigratorException($"--pg-dump {dump} does not exist.");
@@ -43,7 +44,8 @@ internal sealed partial class PostgresPrograms
         var restore = Path.Combine(Path.GetDirectoryName(dump)!, Executable("pg_restore"));
         if (!File.Exists(restore))
         {
-            throw new MigratorException($"pg_restore, which verifies the archive, is not beside {dump}: name the pg_dump of a whole installation with --pg-dump.");
+            throw new MigratorException($"pg_restore, which verifies the archive, is not beside {dump}: name the pg_dump of a whole "
+                + $"installation with --pg-dump.");
         }
 
         var programs = new PostgresPrograms(dump, restore, settings.Variables, mask);

@@ -32,8 +32,10 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
 
         if (!isOpen)
         {
-            return await FindAsync(tenant, await ArchivedTenant.SealAsync(maintenance, tenant, control.Cancel), control.Cancel) ?? throw new MigratorException(
-                $"database {tenant.Database} is closed, and {settings.Folder} has no intact archive that was made when it was: name the right folder with "
+            return await FindAsync(tenant, await ArchivedTenant.SealAsync(maintenance, tenant, control.Cancel),
+                control.Cancel) ?? throw new MigratorException(
+                $"database {tenant.Database} is closed, and {settings.Folder} has no intact archive that was made when it was: name the "
+                    + $"right folder with "
                 + $"--archive-folder, or open it and archive it again: ALTER DATABASE {SqlText.Identifier(tenant.Database)} ALLOW_CONNECTIONS true",
                 ExitCode.TenantsFailed);
         }
@@ -90,14 +92,16 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
             ],
             cancellationToken);
         await RequireRevokedAsync(
-            maintenance, tenant, "select rolname::text from pg_roles where rolname = any($1) and not rolsuper and has_database_privilege(oid, $2, 'CONNECT')",
+            maintenance, tenant, "select rolname::text from pg_roles where rolname = any($1) and not rolsuper and "
+                + "has_database_privilege(oid, $2, 'CONNECT')",
             tenant.Database, cancellationToken);
         context.Notice($"revoked CONNECT on database {tenant.Database} from {string.Join(", ", roles)}");
     }
 
     private async Task CloseSchemaAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken cancellationToken)
     {
-        const string Privileged = "select rolname::text from pg_roles where rolname = any($1) and not rolsuper and has_schema_privilege(oid, $2, 'USAGE')";
+        const string Privileged = "select rolname::text from pg_roles where rolname = any($1) and not rolsuper and "
+            + "has_schema_privilege(oid, $2, 'USAGE')";
         var schema = tenant.Schema!;
         var privileged = await connection.QueryAsync(
             Privileged, reader => reader.GetString(0), cancellationToken, tenant.Roles.Distinct().ToArray(), schema);
@@ -127,7 +131,8 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
         if (writers.Count > 0)
         {
             throw new MigratorException(
-                $"schema {tenant.Place} is being written by {string.Join("; ", writers)}. Let their transactions end, then archive again.", ExitCode.ConnectionOrLock);
+                $"schema {tenant.Place} is being written by {string.Join("; ", writers)}. Let their transactions end, then archive again.",
+                    ExitCode.ConnectionOrLock);
         }
     }
 
@@ -138,7 +143,8 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
         if (left.Count > 0)
         {
             throw new MigratorException(
-                $"{string.Join(", ", left)} may still use {tenant.Place}, by a membership or by a grant of another role: revoke that, then archive again.",
+                $"{string.Join(", ", left)} may still use {tenant.Place}, by a membership or by a grant of another role: revoke that, "
+                    + $"then archive again.",
                 ExitCode.TenantsFailed);
         }
     }
@@ -175,7 +181,8 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
             context.Notice($"dumping {tenant.Place} to {file}");
             control.ThrowIfEnding();
             await programs.DumpAsync(
-                await PostgresPrograms.ConnectionVariablesAsync(context.Connector.Target, tenant.Database, control.Cancel), tenant.Schema, partial, control.Cancel);
+                await PostgresPrograms.ConnectionVariablesAsync(context.Connector.Target, tenant.Database, control.Cancel), tenant.Schema,
+                    partial, control.Cancel);
             await VerifyAsync(programs, partial, tables.Count, control.Cancel);
             var record = new ArchiveRecord
             {
@@ -209,7 +216,8 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
         if (found != tables)
         {
             throw new MigratorException(
-                $"the archive has {found} tables and the database {tables}: it was thrown away. Somebody changes tables at this moment; archive again.",
+                $"the archive has {found} tables and the database {tables}: it was thrown away. Somebody changes tables at this moment; "
+                    + $"archive again.",
                 ExitCode.VerificationFailed);
         }
 
@@ -237,7 +245,8 @@ internal sealed class TenantArchiver(FleetContext context, ArchiveSettings setti
             return null;
         }
 
-        foreach (var path in Directory.GetFiles(settings.Folder, $"{settings.Deployment}-{tenant.Name}-*.dump").OrderDescending(StringComparer.Ordinal)
+        foreach (var path in Directory.GetFiles(settings.Folder,
+            $"{settings.Deployment}-{tenant.Name}-*.dump").OrderDescending(StringComparer.Ordinal)
             .Where(path => File.Exists(ArchiveRecord.PathOf(path))))
         {
             var record = await ArchiveRecord.ReadAsync(path, cancellationToken);

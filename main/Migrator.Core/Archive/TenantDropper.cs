@@ -43,7 +43,8 @@ internal sealed class TenantDropper(FleetContext context, ArchiveSettings settin
         if (confirmation != tenant.Name)
         {
             throw new MigratorException(
-                $"--i-know-what-i-am-dropping must repeat the tenant's name, {tenant.Name}{(confirmation is null ? "" : $", got '{confirmation}'")}. Nothing was dropped.");
+                $"--i-know-what-i-am-dropping must repeat the tenant's name, "
+                    + $"{tenant.Name}{(confirmation is null ? "" : $", got '{confirmation}'")}. Nothing was dropped.");
         }
 
         var record = await ArchiveRecord.ReadAsync(archive, control.Cancel);
@@ -62,7 +63,8 @@ internal sealed class TenantDropper(FleetContext context, ArchiveSettings settin
             record.Database == tenant.Database && record.Schema == tenant.Schema,
             $"it is of {record.Database}{(record.Schema is null ? "" : $".{record.Schema}")}, not of {tenant.Place}");
         Require(
-            await record.IsIntactAsync(archive, control.Cancel), "its SHA-256 is not the one that was noted when it was made: it was changed or damaged since");
+            await record.IsIntactAsync(archive, control.Cancel), "its SHA-256 is not the one that was noted when it was made: it was "
+                + "changed or damaged since");
         if (problems.Count > 0)
         {
             throw new MigratorException($"{archive} is not the archive that is needed: {string.Join("; ", problems)}. Nothing was dropped.");
@@ -108,7 +110,8 @@ internal sealed class TenantDropper(FleetContext context, ArchiveSettings settin
         if (dependents.Count > 0)
         {
             throw new MigratorException(
-                $"other schemas need {tenant.Place}, and CASCADE would take from them: {string.Join("; ", dependents)}. Free them first. Nothing was dropped.",
+                $"other schemas need {tenant.Place}, and CASCADE would take from them: {string.Join("; ", dependents)}. Free them first. "
+                    + $"Nothing was dropped.",
                 ExitCode.TenantsFailed);
         }
 
@@ -133,6 +136,7 @@ internal sealed class TenantDropper(FleetContext context, ArchiveSettings settin
     }
 
     private static MigratorException Changed(Tenant tenant, string how) => new(
-        $"{tenant.Place} {how}, so the archive may lack what came later: archive it again with migrator tenant archive {tenant.Name}. Nothing was dropped.",
+        $"{tenant.Place} {how}, so the archive may lack what came later: archive it again with migrator tenant archive {tenant.Name}. "
+            + $"Nothing was dropped.",
         ExitCode.VerificationFailed);
 }

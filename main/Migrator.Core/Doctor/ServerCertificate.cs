@@ -70,7 +70,8 @@ internal sealed record ServerCertificate(
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new MigratorException(
-                $"the certificate could not be read: {(exception is OperationCanceledException ? $"no answer within {Limit.TotalSeconds:0} s" : exception.Message)}",
+                $"the certificate could not be read: "
+                    + $"{(exception is OperationCanceledException ? $"no answer within {Limit.TotalSeconds:0} s" : exception.Message)}",
                 ExitCode.ConnectionOrLock, exception);
         }
     }

@@ -67,7 +67,8 @@ internal sealed class ServerDoctor(FleetContext context)
     {
         var target = context.Connector.Target;
         checks.Prefer(
-            "TLS asked for", target.Tls == TlsMode.VerifyFull, target.Tls.Word(), "anything weaker lets others pose as the server: only on this machine");
+            "TLS asked for", target.Tls == TlsMode.VerifyFull, target.Tls.Word(), "anything weaker lets others pose as the server: only "
+                + "on this machine");
         if (target.Host.StartsWith('/'))
         {
             return;
@@ -151,7 +152,8 @@ internal sealed class ServerDoctor(FleetContext context)
             checks.Prefer(
                 "end of life", days >= SoonEndOfLifeDays,
                 end == DateOnly.MinValue ? $"PostgreSQL {found.Major} is past it"
-                    : $"PostgreSQL {found.Major} gets fixes until {end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}{(days < 0 ? ", which is past" : "")}",
+                    : $"PostgreSQL {found.Major} gets fixes until "
+                        + $"{end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}{(days < 0 ? ", which is past" : "")}",
                 "plan the upgrade to a newer major version");
         }
 
@@ -161,7 +163,8 @@ internal sealed class ServerDoctor(FleetContext context)
             "something drops the options of the start-up packet: connect directly, or take them out of ignore_startup_parameters");
         var free = found.Room - found.Used;
         checks.Prefer(
-            "free connections", free >= options.Workers + ReserveConnections, $"{free} of {found.Room}, {options.Workers} tenants at a time need {options.Workers + ReserveConnections}",
+            "free connections", free >= options.Workers + ReserveConnections, $"{free} of {found.Room}, {options.Workers} tenants at a "
+                + $"time need {options.Workers + ReserveConnections}",
             "runs will have fewer tenants at a time: find out who holds the connections (pg_stat_activity), or lower --parallel");
     }
 
@@ -171,7 +174,8 @@ internal sealed class ServerDoctor(FleetContext context)
         var there = new DateTimeOffset(await connection.ScalarAsync<DateTime>("select clock_timestamp()", cancellationToken));
         var after = DateTimeOffset.UtcNow;
         var difference = there - (before + ((after - before) / 2));
-        var text = string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:+0.000;-0.000} s beside this machine, ± {(after - before).TotalSeconds / 2:0.000} s");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:+0.000;-0.000} s beside this machine, ± "
+            + $"{(after - before).TotalSeconds / 2:0.000} s");
         const string Fix = "set this machine's clock (NTP): IAM tokens and certificates go by it";
         if (difference.Duration() > ClockLimit)
         {
@@ -186,7 +190,8 @@ internal sealed class ServerDoctor(FleetContext context)
     private static async Task CheckAdministratorAsync(
         NpgsqlConnection connection, CheckList checks, IReadOnlyList<DatabasePlan> plans, CancellationToken cancellationToken)
     {
-        var usage = connection.PostgreSqlVersion.Major >= 16 ? "pg_has_role(r.oid, 'USAGE') and pg_has_role(r.oid, 'SET')" : "pg_has_role(r.oid, 'USAGE')";
+        var usage = connection.PostgreSqlVersion.Major >= 16 ? "pg_has_role(r.oid, 'USAGE') and pg_has_role(r.oid, 'SET')"
+            : "pg_has_role(r.oid, 'USAGE')";
         var found = (await connection.QueryAsync(
             $"""
             select r.rolname::text, r.rolsuper, r.rolcreatedb, r.rolcreaterole,
@@ -196,18 +201,21 @@ internal sealed class ServerDoctor(FleetContext context)
             from pg_roles r where r.rolname = current_user
             """,
             reader => (
-                Name: reader.GetString(0), IsSuperuser: reader.GetBoolean(1), CreatesDatabases: reader.GetBoolean(2), CreatesRoles: reader.GetBoolean(3),
+                Name: reader.GetString(0), IsSuperuser: reader.GetBoolean(1), CreatesDatabases: reader.GetBoolean(2),
+                    CreatesRoles: reader.GetBoolean(3),
                 Foreign: reader.GetFieldValue<string[]>(4), Closed: reader.GetFieldValue<string[]>(5)),
             cancellationToken, plans.SelectMany(plan => plan.Tenants.Select(tenant => tenant.OwnerRole).Prepend(plan.OwnerRole)).Distinct().ToArray(),
             plans.Select(plan => plan.Name).ToArray()))[0];
         var name = SqlText.Identifier(found.Name);
         checks.Expect(
             "administrator may create databases", found.IsSuperuser || found.CreatesDatabases,
-            found.IsSuperuser ? $"{found.Name} is a superuser" : found.CreatesDatabases ? $"{found.Name} has CREATEDB" : $"{found.Name} lacks CREATEDB",
+            found.IsSuperuser ? $"{found.Name} is a superuser" : found.CreatesDatabases ? $"{found.Name} has CREATEDB" : $"{found.Name} "
+                + $"lacks CREATEDB",
             $"as another administrator: ALTER ROLE {name} CREATEDB");
         checks.Expect(
             "administrator may create roles", found.IsSuperuser || found.CreatesRoles,
-            found.IsSuperuser ? $"{found.Name} is a superuser" : found.CreatesRoles ? $"{found.Name} has CREATEROLE" : $"{found.Name} lacks CREATEROLE",
+            found.IsSuperuser ? $"{found.Name} is a superuser" : found.CreatesRoles ? $"{found.Name} has CREATEROLE" : $"{found.Name} "
+                + $"lacks CREATEROLE",
             $"as another administrator: ALTER ROLE {name} CREATEROLE");
         checks.Prefer(
             "administrator may act as the owners", found.Foreign.Length == 0,
@@ -234,7 +242,8 @@ internal sealed class ServerDoctor(FleetContext context)
         var available = await connection.QueryAsync(
             "select name::text, default_version from pg_available_extensions where name = any($1)",
             reader => (Name: reader.GetString(0), Version: reader.GetText(1)), cancellationToken, (object)wanted);
-        var allowed = (await connection.ScalarAsync<string>("select coalesce(current_setting('rds.allowed_extensions', true), '')", cancellationToken))
+        var allowed = (await connection.ScalarAsync<string>("select coalesce(current_setting('rds.allowed_extensions', true), '')",
+            cancellationToken))
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var extension in wanted)
         {
@@ -258,7 +267,8 @@ internal sealed class ServerDoctor(FleetContext context)
             where database = any($1) order by prepared limit 10
             """,
             reader => reader.GetString(0), cancellationToken, (object)databases);
-        Prefer("prepared transactions", prepared, "none", "they hold their locks until somebody ends them: ROLLBACK PREPARED '…' or COMMIT PREPARED '…'");
+        Prefer("prepared transactions", prepared, "none", "they hold their locks until somebody ends them: ROLLBACK PREPARED '…' or "
+            + "COMMIT PREPARED '…'");
 
         // State and times of others' sessions are shown to members of pg_read_all_stats only; without it they are null and match nothing.
         const string Session = """
@@ -303,7 +313,8 @@ internal sealed class ServerDoctor(FleetContext context)
         var held = await connection.QueryAsync(
             """
             select d.datname::text, (l.classid::bigint << 32) | l.objid::bigint, format('process %s (%s, role %s, connected since %s)', l.pid,
-              coalesce(nullif(a.application_name, ''), 'unknown program'), a.usename, to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'))
+              coalesce(nullif(a.application_name, ''), 'unknown program'), a.usename, to_char(a.backend_start at time zone 'UTC',
+                'YYYY-MM-DD HH24:MI:SS "UTC"'))
             from pg_locks l join pg_database d on d.oid = l.database left join pg_stat_activity a on a.pid = l.pid
             where l.locktype = 'advisory' and l.granted and l.objsubid = 1
             """,
@@ -351,7 +362,8 @@ internal sealed class ServerDoctor(FleetContext context)
         return [.. plans.SelectMany(plan => found.GetValueOrDefault(plan.Name) ?? [])];
     }
 
-    private async Task<IReadOnlyList<Check>> CheckDatabaseAsync(DatabasePlan plan, DoctorOptions options, long locks, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Check>> CheckDatabaseAsync(DatabasePlan plan, DoctorOptions options, long locks,
+        CancellationToken cancellationToken)
     {
         var checks = new CheckList(plan.IsShared ? $"database {plan.Name}" : plan.Tenants[0].Name);
         try
@@ -370,14 +382,16 @@ internal sealed class ServerDoctor(FleetContext context)
                 reader => (reader.GetFieldValue<string[]>(0), reader.GetString(1), reader.GetInt32(2)), cancellationToken))[0];
             checks.Expect(
                 "indexes", invalid.Length == 0, invalid.Length == 0 ? "all valid" : $"invalid: {string.Join(", ", invalid)}",
-                $"a concurrent build failed: {string.Join("; ", invalid.Select(index => $"DROP INDEX CONCURRENTLY {index}"))}, then build them again");
+                $"a concurrent build failed: {string.Join("; ", invalid.Select(index => $"DROP INDEX CONCURRENTLY {index}"))}, then build "
+                    + $"them again");
             if (plan.IsShared)
             {
                 var tenants = Math.Min(options.Workers, plan.Tenants.Count);
                 checks.Prefer(
                     "room for locks", (long)most * tenants <= locks,
                     $"{locks} locks on the whole server; schema {largest} has {most} objects, {tenants} tenants at a time",
-                    "a transaction that touches every object (a drop, an archive, a change of every table) may end with 'out of shared memory': raise "
+                    "a transaction that touches every object (a drop, an archive, a change of every table) may end with 'out of shared "
+                        + "memory': raise "
                     + "max_locks_per_transaction, or lower --parallel");
             }
         }

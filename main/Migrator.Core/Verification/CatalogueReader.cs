@@ -63,7 +63,8 @@ internal static class CatalogueReader
           union all
           select scope, 'type ' || name, coalesce(typacl, acldefault('T', typowner)) from types
           union all
-          select w.scope, 'what ' || chr(1) || pg_get_userbyid(d.defaclrole) || chr(1) || ' makes in ' || w.label || ', kind ' || d.defaclobjtype::text,
+          select w.scope, 'what ' || chr(1) || pg_get_userbyid(d.defaclrole) || chr(1) || ' makes in ' || w.label || ', kind ' ||
+            d.defaclobjtype::text,
             d.defaclacl
           from pg_default_acl d join wanted w on w.oid = d.defaclnamespace
           union all
@@ -85,7 +86,8 @@ internal static class CatalogueReader
           case r.relkind when 'f' then 'foreign' end, case r.relpersistence when 'u' then 'unlogged' when 't' then 'temporary' end,
           case when r.relkind in ('v', 'm') then pg_get_viewdef(r.oid) end,
           case r.relkind when 'p' then 'partition by ' || pg_get_partkeydef(r.oid) end,
-          (select string_agg(case when r.relpartbound is null then 'inherits ' else 'partition of ' end || i.inhparent::regclass::text, ' ' order by i.inhseqno)
+          (select string_agg(case when r.relpartbound is null then 'inherits ' else 'partition of ' end || i.inhparent::regclass::text, ' '
+            order by i.inhseqno)
             from pg_inherits i where i.inhrelid = r.oid),
           pg_get_expr(r.relpartbound, r.oid), 'with (' || array_to_string(r.reloptions, ', ') || ')',
           case when r.relrowsecurity then 'row level security' end, case when r.relforcerowsecurity then 'forced for the owner' end,
@@ -107,7 +109,8 @@ internal static class CatalogueReader
         from relations r join pg_constraint c on c.conrelid = r.oid where c.contype not in ('n', 't')
         union all
         select r.scope, 'index', r.name || '.' || quote_ident(c.relname), concat_ws(' ', pg_get_indexdef(i.indexrelid),
-          case when not i.indisvalid then '(invalid)' end, case when i.indisclustered then '(clustered)' end, case when i.indisreplident then '(replica identity)' end)
+          case when not i.indisvalid then '(invalid)' end, case when i.indisclustered then '(clustered)' end, case when i.indisreplident
+            then '(replica identity)' end)
         from relations r join pg_index i on i.indrelid = r.oid join pg_class c on c.oid = i.indexrelid
         union all
         select r.scope, 'trigger', r.name || '.' || quote_ident(t.tgname), concat_ws(' ', pg_get_triggerdef(t.oid),
@@ -129,19 +132,23 @@ internal static class CatalogueReader
         select r.scope, 'statistics', r.name || '.' || quote_ident(s.stxname), pg_get_statisticsobjdef(s.oid)
         from relations r join pg_statistic_ext s on s.stxrelid = r.oid
         union all
-        select r.scope, 'sequence', r.name, format('%s start %s increment %s minimum %s maximum %s cache %s%s', format_type(s.seqtypid, null), s.seqstart,
+        select r.scope, 'sequence', r.name, format('%s start %s increment %s minimum %s maximum %s cache %s%s', format_type(s.seqtypid,
+          null), s.seqstart,
           s.seqincrement, s.seqmin, s.seqmax, s.seqcache, case when s.seqcycle then ' cycle' else '' end)
         from relations r join pg_sequence s on s.seqrelid = r.oid
         union all
         select f.scope, case f.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, f.name,
           case when f.prokind <> 'a' then pg_get_functiondef(f.oid)
-            else (select concat_ws(' ', a.aggtransfn::text, a.aggfinalfn::text, a.aggcombinefn::text, format_type(a.aggtranstype, null), a.agginitval, a.aggkind::text)
+            else (select concat_ws(' ', a.aggtransfn::text, a.aggfinalfn::text, a.aggcombinefn::text, format_type(a.aggtranstype, null),
+              a.agginitval, a.aggkind::text)
               from pg_aggregate a where a.aggfnoid = f.oid) end
         from functions f
         union all
-        select t.scope, case t.typtype when 'e' then 'enum' when 'd' then 'domain' when 'r' then 'range' else 'composite type' end, t.name, case t.typtype
+        select t.scope, case t.typtype when 'e' then 'enum' when 'd' then 'domain' when 'r' then 'range' else 'composite type' end, t.name,
+          case t.typtype
           when 'e' then (select string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid)
-          when 'd' then concat_ws(' ', format_type(t.typbasetype, t.typtypmod), case when t.typnotnull then 'not null' end, 'default ' || t.typdefault)
+          when 'd' then concat_ws(' ', format_type(t.typbasetype, t.typtypmod), case when t.typnotnull then 'not null' end, 'default ' ||
+            t.typdefault)
           when 'r' then (select format_type(g.rngsubtype, null) from pg_range g where g.rngtypid = t.oid)
           else '' end
         from types t
@@ -179,10 +186,12 @@ internal static class CatalogueReader
                     all.AppendData(hash);
                 }
 
-                var applied = byScope[tenant.Scope].Where(entry => entry.IsDone && entry.Kind is not (HistoryTable.TenantKind or HistoryTable.HookKind)).ToArray();
+                var applied = byScope[tenant.Scope].Where(entry => entry.IsDone
+                    && entry.Kind is not (HistoryTable.TenantKind or HistoryTable.HookKind)).ToArray();
                 var version = applied.Where(entry => entry.Kind == HistoryTable.VersionedKind).Select(entry => entry.Key).MaxBy(long.Parse);
                 return new TenantFingerprint(
-                    tenant, tenant.Files is null ? null : GroupOf(tenant, applied), version, $"sha256:{Convert.ToHexStringLower(all.GetHashAndReset())}");
+                    tenant, tenant.Files is null ? null : GroupOf(tenant, applied), version,
+                        $"sha256:{Convert.ToHexStringLower(all.GetHashAndReset())}");
             }),
         ];
     }
@@ -255,7 +264,8 @@ internal static class CatalogueReader
             foreach (var placeholder in (tenant.Files?.Files ?? []).Concat(tenant.TestData?.Files ?? []).SelectMany(file => file.Placeholders)
                 .Select(use => use.Placeholder.Name).Distinct())
             {
-                if (tenant.Values.TryGetValue(placeholder, out var value) && value.Length > 0 && (placeholder != "schema" || tenant.Schema is not null))
+                if (tenant.Values.TryGetValue(placeholder, out var value) && value.Length > 0 && (placeholder != "schema"
+                    || tenant.Schema is not null))
                 {
                     _values.TryAdd(value, $"${{{placeholder}}}");
                 }

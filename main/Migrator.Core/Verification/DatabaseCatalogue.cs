@@ -39,7 +39,8 @@ internal sealed record DatabaseCatalogue
 
     private const string InvalidIndexSql = $"""
         {Schemas}
-        select s.id, format('%I.%I', s.nspname, c.relname) from schemas s join pg_class c on c.relnamespace = s.oid join pg_index i on i.indexrelid = c.oid
+        select s.id, format('%I.%I', s.nspname, c.relname) from schemas s join pg_class c on c.relnamespace = s.oid join pg_index i on
+          i.indexrelid = c.oid
         where not i.indisvalid and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid) order by 1, 2
         """;
 
@@ -87,7 +88,8 @@ internal sealed record DatabaseCatalogue
     private const string AccessSql = $"""
         {Schemas},
         access as (
-          select a.id, a.level, r.oid, r.rolname from unnest($4::int[], $5::text[], $6::text[]) as a (id, role, level) join pg_roles r on r.rolname = a.role
+          select a.id, a.level, r.oid, r.rolname from unnest($4::int[], $5::text[], $6::text[]) as a (id, role, level) join pg_roles r on
+            r.rolname = a.role
           where not r.rolsuper),
         relations as (
           select s.id, c.oid, c.relkind, format('%I.%I', s.nspname, c.relname) as what
@@ -106,13 +108,15 @@ internal sealed record DatabaseCatalogue
           union all
           select a.id, a.rolname, 'may', format('%s on %s', p.name, t.what) from access a join relations t on t.id = a.id,
             unnest(case a.level when 'readWrite' then array['TRUNCATE'] else array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'] end) as p (name)
-          where a.level <> 'connect' and t.relkind <> 'S' and case when p.name in ('INSERT', 'UPDATE') then has_any_column_privilege(a.oid, t.oid, p.name)
+          where a.level <> 'connect' and t.relkind <> 'S' and case when p.name in ('INSERT', 'UPDATE') then has_any_column_privilege(a.oid,
+            t.oid, p.name)
             else has_table_privilege(a.oid, t.oid, p.name) end
           union all
           select a.id, a.rolname, 'may', format('change sequence %s', t.what) from access a join relations t on t.id = a.id
           where a.level = 'readOnly' and case t.relkind when 'S' then has_sequence_privilege(a.oid, t.oid, 'USAGE, UPDATE') else false end
           union all
-          select a.id, a.rolname, 'may', format('act as %I', o.rolname) from access a join wanted w on w.id = a.id join pg_roles o on o.rolname = w.owner
+          select a.id, a.rolname, 'may', format('act as %I', o.rolname) from access a join wanted w on w.id = a.id join pg_roles o on
+            o.rolname = w.owner
           where a.id >= 0 and pg_has_role(a.oid, o.oid, 'MEMBER')
           union all
           select a.id, a.rolname, 'creates', quote_ident(n.nspname) from access a join wanted w on w.id = a.id
@@ -206,7 +210,8 @@ internal sealed record DatabaseCatalogue
         {
             Name = reader.GetString(0),
             SizeBytes = reader.GetInt64(1),
-            Extensions = reader.GetFieldValue<string[]>(2).Zip(reader.GetFieldValue<string[]>(3)).ToDictionary(pair => pair.First, pair => pair.Second),
+            Extensions = reader.GetFieldValue<string[]>(2).Zip(reader.GetFieldValue<string[]>(3))
+                .ToDictionary(pair => pair.First, pair => pair.Second),
             Tenants = found,
         };
         await EachAsync(row => (found[row.GetInt32(0)].SchemaOwner, found[row.GetInt32(0)].PublicMayCreate, found[row.GetInt32(0)].Tables) =

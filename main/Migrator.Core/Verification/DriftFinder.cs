@@ -101,7 +101,8 @@ internal sealed class DriftFinder(ServerConnector connector)
 
     /// <summary>What is said of a tenant that is not compared.</summary>
     public static Check NotCompared(TenantFingerprint fingerprint) =>
-        new(fingerprint.Tenant.Name, CheckName, CheckOutcome.Passed, "not compared: it has no SQL files, so nothing says which tenants ought to be alike");
+        new(fingerprint.Tenant.Name, CheckName, CheckOutcome.Passed, "not compared: it has no SQL files, so nothing says which tenants "
+            + "ought to be alike");
 
     private static string Sizes(DriftGroup group) =>
         string.Join(", ", group.Variants.Select(variant => $"{variant.Tenants.Count} like {variant.Tenants[0]}"));
@@ -119,7 +120,8 @@ internal sealed class DriftFinder(ServerConnector connector)
         }
 
         var than = group.IsTie
-            ? $"no majority{at}: {Sizes(group)}; other than {group.Variants[0].Tenants[0]}" : $"other than {group.Variants[0].Tenants.Count} tenant(s){at}";
+            ? $"no majority{at}: {Sizes(group)}; other than {group.Variants[0].Tenants[0]}" : $"other than "
+                + $"{group.Variants[0].Tenants.Count} tenant(s){at}";
         return $"{than}: {string.Join("; ", shown)}";
     }
 
@@ -166,7 +168,8 @@ internal sealed class DriftFinder(ServerConnector connector)
                 .ThenBy(pair => pair.Key.Name, StringComparer.Ordinal)
                 .Select(pair => new DriftDifference(
                     pair.Key.Kind, pair.Key.Name,
-                    pair.Here is null ? DriftChange.Missing : pair.There is null ? DriftChange.Extra : DriftChange.Different, Short(pair.Here), Short(pair.There))),
+                    pair.Here is null ? DriftChange.Missing : pair.There is null ? DriftChange.Extra : DriftChange.Different,
+                        Short(pair.Here), Short(pair.There))),
         ];
     }
 }

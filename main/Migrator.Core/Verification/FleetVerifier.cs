@@ -100,11 +100,13 @@ internal sealed class FleetVerifier(FleetContext context)
             return plan;
         }
 
-        var all = context.Settings.Tenants.Where(tenant => tenant.Value.DatabaseName(tenant.Key) == plan.Name && tenant.Value.Status == TenantStatus.Active)
+        var all = context.Settings.Tenants.Where(tenant => tenant.Value.DatabaseName(tenant.Key) == plan.Name
+            && tenant.Value.Status == TenantStatus.Active)
             .Select(tenant => tenant.Value).ToArray();
         var roles = all.Select(tenant => tenant.OwnerRole ?? context.Settings.Tenancy.DefaultOwnerRole).OfType<string>()
             .Concat(all.SelectMany(tenant => tenant.ConnectRoles)).Concat(all.SelectMany(tenant => tenant.Access.Keys));
-        var writers = all.SelectMany(tenant => tenant.Access).Where(access => access.Value == AccessLevel.ReadWrite).Select(access => access.Key).ToHashSet();
+        var writers = all.SelectMany(tenant => tenant.Access).Where(access => access.Value == AccessLevel.ReadWrite)
+            .Select(access => access.Key).ToHashSet();
         return plan with
         {
             ConnectRoles = [.. plan.ConnectRoles.Concat(roles).Distinct().Where(role => role != plan.OwnerRole)],
@@ -132,7 +134,8 @@ internal sealed class FleetVerifier(FleetContext context)
             {
                 if (plan.IsShared)
                 {
-                    checks.Add(new Check(tenant.Name, "database", CheckOutcome.Failed, $"{plan.Name} is {(state is null ? "missing" : "closed")}", "run migrator up"));
+                    checks.Add(new Check(tenant.Name, "database", CheckOutcome.Failed, $"{plan.Name} is "
+                        + $"{(state is null ? "missing" : "closed")}", "run migrator up"));
                 }
 
                 if (state is not null)
@@ -175,7 +178,8 @@ internal sealed class FleetVerifier(FleetContext context)
             connection, tenants, plan.IsShared ? plan.OwnerRole : null, [.. context.Settings.Tenancy.Roles.Keys], options, cancellationToken);
         var history = options.Has(VerifyParts.State) && tenants.Any(tenant => tenant.Files is not null)
             ? await HistoryTable.ReadAsync(connection, cancellationToken) : null;
-        var byScope = history?.Entries.GroupBy(entry => entry.Scope).ToDictionary(group => group.Key, group => (IReadOnlyList<HistoryEntry>)[.. group]);
+        var byScope = history?.Entries.GroupBy(entry => entry.Scope)
+            .ToDictionary(group => group.Key, group => (IReadOnlyList<HistoryEntry>)[.. group]);
         checks.AddRange(verifier.CheckInside(catalogue));
         for (var number = 0; number < tenants.Count; number++)
         {

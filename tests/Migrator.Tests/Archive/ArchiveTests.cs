@@ -142,7 +142,8 @@ public sealed class ArchiveTests(SharedServer15 shared)
     {
         using var deployment = new TestDeployment(shared);
         var database = deployment.AddSharedDatabase("pool");
-        var (tenant, neighbour) = (deployment.AddTenant("one_prod", sql: "sql", more: Place), deployment.AddTenant("two_prod", sql: "sql", more: Place));
+        var (tenant, neighbour) = (deployment.AddTenant("one_prod", sql: "sql", more: Place), deployment.AddTenant("two_prod", sql: "sql",
+            more: Place));
         deployment.WriteSql("sql", "V001__a.sql", "CREATE TABLE a AS SELECT generate_series(1, 500) AS id;");
         await deployment.ApplyAsync();
         deployment.TenantEntry(tenant)["status"] = "archived";
@@ -277,7 +278,8 @@ public sealed class ArchiveTests(SharedServer15 shared)
         {
             Environment =
             {
-                ["PGHOST"] = connection.Host, ["PGPORT"] = $"{connection.Port}", ["PGUSER"] = connection.Username, ["PGPASSWORD"] = connection.Password,
+                ["PGHOST"] = connection.Host, ["PGPORT"] = $"{connection.Port}", ["PGUSER"] = connection.Username,
+                    ["PGPASSWORD"] = connection.Password,
                 ["PGSSLMODE"] = "verify-full", ["PGSSLROOTCERT"] = connection.RootCertificate,
             },
         };

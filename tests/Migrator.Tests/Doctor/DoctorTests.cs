@@ -87,7 +87,8 @@ public sealed class DoctorTests(SharedServer shared)
         await shared.ExecuteAsync($"CREATE DATABASE infra_template_{deployment.Prefix}");
         await using var holder = await shared.OpenAsync(tenant);
         await using (var command = new NpgsqlCommand(
-            $"SELECT pg_advisory_lock({Infra.Migrator.Connections.AdvisoryLock.Tenant("")}); CREATE TABLE a (a int); INSERT INTO a VALUES (1), (1)", holder))
+            $"SELECT pg_advisory_lock({Infra.Migrator.Connections.AdvisoryLock.Tenant("")}); CREATE TABLE a (a int); INSERT INTO a VALUES "
+                + $"(1), (1)", holder))
         {
             await command.ExecuteNonQueryAsync();
         }

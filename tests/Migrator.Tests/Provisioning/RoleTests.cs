@@ -62,8 +62,8 @@ public sealed class RoleTests(SharedServer shared)
     [InlineData("GRANT CREATE ON DATABASE {tenant} TO {app}", "role {app} may not CREATE schemas")]
     [InlineData("REVOKE CONNECT ON DATABASE {tenant} FROM {app}", "role {app} may CONNECT")]
     [InlineData("GRANT CREATE ON SCHEMA public TO {app}", "role {app} may not CREATE in schemas")]
-    [InlineData("CREATE SCHEMA open; GRANT USAGE ON SCHEMA open TO PUBLIC", "PUBLIC within the database")]
-    [InlineData("CREATE TABLE a (a int); GRANT SELECT ON a TO PUBLIC", "PUBLIC within the database")]
+    [InlineData("CREATE SCHEMA open AUTHORIZATION {owner}; GRANT USAGE ON SCHEMA open TO PUBLIC", "PUBLIC within the database")]
+    [InlineData("CREATE TABLE a (a int); ALTER TABLE a OWNER TO {owner}; GRANT SELECT ON a TO PUBLIC", "PUBLIC within the database")]
     [InlineData("ALTER DATABASE {tenant} SET search_path TO public, app", "search path")]
     [InlineData("ALTER DATABASE {tenant} RESET search_path", "search path")]
     public async Task Verify_sees_privileges_and_a_search_path_that_somebody_changed(string tampering, string check)
@@ -77,7 +77,8 @@ public sealed class RoleTests(SharedServer shared)
         });
         await deployment.ApplyAsync();
         string Fill(string text) =>
-            text.Replace("{tenant}", tenant, StringComparison.Ordinal).Replace("{app}", app, StringComparison.Ordinal);
+            text.Replace("{tenant}", tenant, StringComparison.Ordinal).Replace("{app}", app, StringComparison.Ordinal)
+                .Replace("{owner}", deployment.Owner, StringComparison.Ordinal);
 
         await shared.ExecuteAsync(Fill(tampering), tenant);
         var result = await deployment.RunAsync("verify", "--json");

@@ -11,7 +11,8 @@ public sealed class DriftTests(SharedServer shared)
     private const string Sql = """
         CREATE TYPE mood AS ENUM ('sad', 'ok');
         CREATE DOMAIN price AS numeric(10, 2) CHECK (VALUE >= 0);
-        CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL DEFAULT 'x', mood mood, cost price, twice int GENERATED ALWAYS AS (1 + 1) STORED);
+        CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL DEFAULT 'x', mood mood, cost price, twice int
+          GENERATED ALWAYS AS (1 + 1) STORED);
         CREATE INDEX a_name ON a (lower(name));
         CREATE TABLE b (id int REFERENCES a (id)) PARTITION BY RANGE (id);
         CREATE TABLE b_1 PARTITION OF b FOR VALUES FROM (1) TO (10);
@@ -46,7 +47,8 @@ public sealed class DriftTests(SharedServer shared)
     [InlineData("ALTER TABLE {s}a ALTER name DROP NOT NULL", "column", "different", "a.name")]
     [InlineData("ALTER TABLE {s}a ADD CONSTRAINT c CHECK (id > 0)", "constraint", "extra", "a.c")]
     [InlineData("CREATE OR REPLACE VIEW {s}v AS SELECT id, name FROM {s}a", "view", "different", "v")]
-    [InlineData("CREATE OR REPLACE FUNCTION {s}touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN null; END $$", "function", "different", "touch()")]
+    [InlineData("CREATE OR REPLACE FUNCTION {s}touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN null; END $$", "function",
+        "different", "touch()")]
     [InlineData("ALTER TABLE {s}a DISABLE TRIGGER t", "trigger", "different", "a.t")]
     [InlineData("ALTER TYPE {s}mood ADD VALUE 'happy'", "enum", "different", "mood")]
     [InlineData("ALTER DOMAIN {s}price SET NOT NULL", "domain", "different", "price")]

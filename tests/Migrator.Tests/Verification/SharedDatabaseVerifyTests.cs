@@ -37,7 +37,8 @@ public sealed class SharedDatabaseVerifyTests(SharedServer shared)
     [InlineData("REVOKE DELETE ON {tenant}.a FROM {writer}", "{tenant}", "role {writer} may read and write everything")]
     [InlineData("REVOKE USAGE ON SCHEMA {tenant} FROM {reader}", "{tenant}", "role {reader} may read everything")]
     [InlineData("GRANT CREATE ON SCHEMA {tenant} TO {writer}", "{tenant}", "role {writer} may not CREATE in schemas")]
-    [InlineData("ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {tenant} REVOKE SELECT ON TABLES FROM {reader}", "{tenant}", "default privileges of {reader}")]
+    [InlineData("ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {tenant} REVOKE SELECT ON TABLES FROM {reader}", "{tenant}",
+        "default privileges of {reader}")]
     [InlineData(
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {tenant} GRANT TRUNCATE ON TABLES TO {reader}", "{tenant}",
         "default privileges of {reader} are no more")]
@@ -59,7 +60,8 @@ public sealed class SharedDatabaseVerifyTests(SharedServer shared)
         Assert.Equal(5, result.ExitCode);
         AssertOutcome(result, fleet.Fill(subject), fleet.Fill(check), "failed");
         Assert.DoesNotContain(
-            Checks(result), found => found.GetProperty("subject").GetString() == fleet.Neighbour && found.GetProperty("outcome").GetString() == "failed");
+            Checks(result), found => found.GetProperty("subject").GetString() == fleet.Neighbour
+                && found.GetProperty("outcome").GetString() == "failed");
     }
 
     [Fact]
@@ -102,13 +104,15 @@ public sealed class SharedDatabaseVerifyTests(SharedServer shared)
         AssertOutcome(result, tenant, "search path", "passed");
     }
 
-    private static int CountConnections(string log, string database) => log.Split($"connection authorized: user=postgres database={database} ").Length;
+    private static int CountConnections(string log, string database) => log.Split($"connection authorized: user=postgres "
+        + $"database={database} ").Length;
 
     private static JsonElement.ArrayEnumerator Checks(RunResult result) => result.Json.GetProperty("checks").EnumerateArray();
 
     private static void AssertOutcome(RunResult result, string subject, string name, string outcome)
     {
-        var found = Checks(result).Where(check => check.GetProperty("subject").GetString() == subject && check.GetProperty("name").GetString() == name).ToArray();
+        var found = Checks(result).Where(check => check.GetProperty("subject").GetString() == subject
+            && check.GetProperty("name").GetString() == name).ToArray();
         Assert.True(found.Length == 1, $"{found.Length} checks '{name}' of {subject}:\n{result.All}");
         Assert.Equal(outcome, found[0].GetProperty("outcome").GetString());
         Assert.Equal(outcome == "passed", found[0].GetProperty("fix").ValueKind == JsonValueKind.Null);

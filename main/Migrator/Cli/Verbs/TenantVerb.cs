@@ -33,16 +33,21 @@ internal sealed class TenantVerb : Verb
     public override Task<ExitCode> RunAsync(Session session) => throw new MigratorException("tenant needs archive or drop: migrator tenant --help.");
 
     /// <summary>The tenant's argument.</summary>
-    public static Argument<string?> NewArgument() => new("tenant") { Description = "Name of the tenant in the environment file", Arity = ArgumentArity.ExactlyOne };
+    public static Argument<string?> NewArgument() => new("tenant")
+    {
+        Description = "Name of the tenant in the environment file",
+        Arity = ArgumentArity.ExactlyOne,
+    };
 
     /// <summary>The tenant that an argument names.</summary>
     /// <exception cref="MigratorException">There is none.</exception>
     public static Tenant Find(Session session, Argument<string?> argument)
     {
         var name = session.Values.Text(argument);
+        var archived = session.Tenants.Where(tenant => tenant.Settings.Status == Environments.Settings.TenantStatus.Archived)
+            .Select(tenant => tenant.Name).DefaultIfEmpty("none");
         return session.Tenants.FirstOrDefault(tenant => tenant.Name == name) ?? throw new MigratorException(
-            $"'{name}' is no tenant of {session.Name}. Archived ones are: "
-            + $"{string.Join(", ", session.Tenants.Where(tenant => tenant.Settings.Status == Environments.Settings.TenantStatus.Archived).Select(tenant => tenant.Name).DefaultIfEmpty("none"))}.");
+            $"'{name}' is no tenant of {session.Name}. Archived ones are: {string.Join(", ", archived)}.");
     }
 
     /// <summary>The deployment as the names of archives have it.</summary>
@@ -54,7 +59,8 @@ internal sealed class TenantArchiveVerb : Verb
 {
     private readonly Argument<string?> _tenant = TenantVerb.NewArgument();
     private readonly Option<string?> _folder = SharedOptions.Text("--archive-folder", "Folder of the archives. Default: archives in this folder");
-    private readonly Option<string?> _pgDump = SharedOptions.Text("--pg-dump", "pg_dump of the server's version or newer, pg_restore beside it. Default: found on PATH");
+    private readonly Option<string?> _pgDump = SharedOptions.Text("--pg-dump", "pg_dump of the server's version or newer, pg_restore "
+        + "beside it. Default: found on PATH");
 
     /// <inheritdoc/>
     public override string Name => "archive";
@@ -64,10 +70,10 @@ internal sealed class TenantArchiveVerb : Verb
 
     /// <inheritdoc/>
     public override string Notes => """
-        Its roles lose CONNECT (in a shared database: USAGE of the schema); pg_dump writes <deployment>-<tenant>-<UTC>.dump in the custom format, readable
-        by its owner only; pg_restore reads all of it, and its tables are counted against the catalogue; a JSON file beside it keeps SHA-256,
-        sizes and applied SQL files; then the database is closed. Nobody is thrown out: sessions have to end first. Doing it twice finds the
-        first archive.
+        Its roles lose CONNECT (in a shared database: USAGE of the schema); pg_dump writes <deployment>-<tenant>-<UTC>.dump in the custom
+        format, readable by its owner only; pg_restore reads all of it, and its tables are counted against the catalogue; a JSON file
+        beside it keeps SHA-256, sizes and applied SQL files; then the database is closed. Nobody is thrown out: sessions have to end
+        first. Doing it twice finds the first archive.
 
         To have it back, set its status to active and run migrator up; for a schema, GRANT ALL ON SCHEMA … TO its owner first.
 
@@ -100,7 +106,8 @@ internal sealed class TenantArchiveVerb : Verb
         if (session.Output.IsText)
         {
             session.Output.Line(
-                $"{(isNew ? "Archived" : "Already archived:")} {tenant.Name} in {file}: {record.Tables} tables, {ConsoleOutput.Mebibytes(record.SizeBytes)}, "
+                $"{(isNew ? "Archived" : "Already archived:")} {tenant.Name} in {file}: {record.Tables} tables, "
+                    + $"{ConsoleOutput.Mebibytes(record.SizeBytes)}, "
                 + $"SHA-256 {record.Sha256}");
         }
         else
@@ -127,7 +134,10 @@ internal sealed class TenantDropVerb : Verb
     private readonly Option<string?> _archive = SharedOptions.Text("--archive", "Archive that migrator tenant archive made, its JSON file beside it");
 
     // No variable: what is set once would confirm every drop that follows.
-    private readonly Option<string?> _confirmation = new("--i-know-what-i-am-dropping") { Description = "The tenant's name once more; on the command line only" };
+    private readonly Option<string?> _confirmation = new("--i-know-what-i-am-dropping")
+    {
+        Description = "The tenant's name once more; on the command line only",
+    };
 
     /// <inheritdoc/>
     public override string Name => "drop";
