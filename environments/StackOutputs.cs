@@ -59,7 +59,7 @@ public static class StackOutputs
     /// <summary>Map: secret name → ARN of the application secret.</summary>
     public const string SecretArns = "secret_arns";
 
-    /// <summary>List of strings: names of the active tenants' databases.</summary>
+    /// <summary>List of strings: names of the active tenants' databases, a shared one once.</summary>
     public const string Databases = "databases";
 
     /// <summary>Map: key → id of the client security groups.</summary>

@@ -9,7 +9,7 @@ public sealed record ApplicationSettings
     [Pattern("^[a-z](-?[a-z0-9]){0,52}$", "must be 1-53 lower-case letters, digits and single hyphens, a letter first, no hyphen last", "orders-api")]
     public required string Name { get; init; }
 
-    /// <summary>The tenant database that it connects to.</summary>
+    /// <summary>Name of the tenant whose database, or schema of a shared one, it uses.</summary>
     public required string Database { get; init; }
 
     /// <summary>Name of the secret in this file that it logs in with.</summary>
@@ -47,7 +47,8 @@ public enum ApplicationValue
     /// <summary>PostgreSQL role that logs in.</summary>
     DatabaseUsername,
 
-    /// <summary>Connection URL without a password: the application takes that from the secret.</summary>
+    /// <summary>Connection URL without a password: the application takes that from the secret. With the search path of a tenant in a shared
+    /// database, but not behind RDS Proxy, which takes none.</summary>
     DatabaseUrl,
 
     /// <summary>Host name of the readers or replicas.</summary>

@@ -55,7 +55,7 @@ public sealed record EnvironmentSettings
     /// <summary>Naming rule, roles and defaults of the tenant databases.</summary>
     public TenancySettings Tenancy { get; init; } = new();
 
-    /// <summary>The tenant databases, by database name. Default: none.</summary>
+    /// <summary>The tenants by name, which is their database's or, in a shared database, their schema's. Default: none.</summary>
     public IReadOnlyDictionary<string, TenantSettings> Tenants { get; init; } = new Dictionary<string, TenantSettings>();
 
     /// <summary>The application that the database is handed to. Default: none; <c>infra handover</c> needs it.</summary>
@@ -70,4 +70,12 @@ public sealed record EnvironmentSettings
 
     /// <summary>What the generated registry says beyond the rest of this file: contacts, costs, capacity, change log.</summary>
     public RegistrySettings Registry { get; init; } = new();
+
+    /// <summary>Database that holds a tenant: the shared one, or the one with its name.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    public string DatabaseNameOf(string tenantName) => Tenants.GetValueOrDefault(tenantName)?.DatabaseName(tenantName) ?? tenantName;
+
+    /// <summary>Schema of the shared database that a tenant is; null when it has a database of its own.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    public string? SchemaNameOf(string tenantName) => Tenants.GetValueOrDefault(tenantName)?.SchemaName(tenantName);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.IO.Enumeration;
 
 namespace Infra.Environments.Settings;
 
@@ -24,12 +25,18 @@ public sealed record MigrationSettings
     /// <summary>Whether new tenants are copies of a migrated template database when that is faster. Default: true.</summary>
     public bool Templates { get; init; } = true;
 
-    /// <summary>Values of <c>${name}</c> in every tenant's SQL files. Default: none.</summary>
+    /// <summary>Values of <c>${name}</c> in every tenant's SQL files, beside <c>tenant</c>, <c>database</c>, <c>schema</c> and <c>owner</c>, which
+    /// every tenant has. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Placeholders { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Groups of tenants, one after another as <c>dependsOn</c> says, in the order of the list otherwise. A tenant is in the first that
     /// matches; those that none matches come last. Default: all tenants at once.</summary>
     public IReadOnlyList<WaveSettings> Waves { get; init; } = [];
+
+    /// <summary>The wave that a tenant is in: the first that it fits; null when it fits none.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    /// <param name="kind">Its kind.</param>
+    public WaveSettings? WaveOf(string tenantName, TenantKind kind) => Waves.FirstOrDefault(wave => wave.Fits(tenantName, kind));
 }
 
 /// <summary>Tenants that are migrated together.</summary>
@@ -70,6 +77,13 @@ public sealed record WaveSettings
     /// <summary>Seconds to wait after the wave, to watch it. Default: 0.</summary>
     [Range(0, 86400)]
     public int PauseSeconds { get; init; }
+
+    /// <summary>Whether a tenant's name fits one of the patterns, case included, and its kind is one of the kinds.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    /// <param name="kind">Its kind.</param>
+    public bool Fits(string tenantName, TenantKind kind) =>
+        (Kinds.Count == 0 || Kinds.Contains(kind))
+        && Match.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, tenantName, ignoreCase: false));
 }
 
 /// <summary>Order of tenants within a wave.</summary>

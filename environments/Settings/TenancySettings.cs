@@ -60,7 +60,7 @@ public sealed record RoleSettings
     public bool MayLogIn => Secret is not null || IamLogin;
 }
 
-/// <summary>One tenant: a database of its own on the shared instance.</summary>
+/// <summary>One tenant: a database of its own on the instance, or a schema of a shared one.</summary>
 public sealed record TenantSettings
 {
     /// <summary>Kind; picks the naming pattern.</summary>
@@ -82,7 +82,7 @@ public sealed record TenantSettings
     /// <summary>Notes for the registry.</summary>
     public string? Notes { get; init; }
 
-    /// <summary>Role that owns the database. Default: the tenancy's <c>defaultOwnerRole</c>.</summary>
+    /// <summary>Role that owns the database, or the schema. Default: the tenancy's <c>defaultOwnerRole</c>.</summary>
     public string? OwnerRole { get; init; }
 
     /// <summary>Roles of <c>tenancy.roles</c> that may connect beside the owner; what they may do there is granted by the SQL files.
@@ -107,7 +107,8 @@ public sealed record TenantSettings
     /// <summary>Values of <c>${name}</c> in the SQL files, over those of <c>tenancy.migrations</c>. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Placeholders { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Schemas that unqualified names are looked up in, in this order; set on the database. Default: PostgreSQL's own.</summary>
+    /// <summary>Schemas that unqualified names are looked up in, in this order; set on the database. A tenant in a shared database has none: there
+    /// it is its schema, then <c>public</c>. Default: PostgreSQL's own.</summary>
     public IReadOnlyList<string> SearchPath { get; init; } = [];
 
     /// <summary>Folder of versioned SQL files, relative to the environment file's folder. Default: none, the application migrates
@@ -122,9 +123,26 @@ public sealed record TenantSettings
     /// none.</summary>
     public AfterProvisionSettings? AfterProvision { get; init; }
 
-    /// <summary>Number of tables in <c>public</c> that the check expects when the application has migrated. Default: not checked.</summary>
+    /// <summary>Number of tables that the check expects when the application has migrated, in <c>public</c> or in the tenant's schema of a shared
+    /// database. Default: not checked.</summary>
     [Range(0, 100000)]
     public int? ExpectedTables { get; init; }
+
+    /// <summary>Database that holds the tenant: the shared one, or the one with its name.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    public string DatabaseName(string tenantName) => Database ?? tenantName;
+
+    /// <summary>Schema of the shared database that the tenant is; null when it has a database of its own.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    public string? SchemaName(string tenantName) => Database is null ? null : Schema ?? tenantName;
+
+    /// <summary>Schemas that unqualified names are looked up in, in this order; none when it is left to PostgreSQL.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    public IReadOnlyList<string> SearchPathOf(string tenantName) => SchemaName(tenantName) is { } schema ? [schema, "public"] : SearchPath;
+
+    /// <summary>Where the tenant is, for people: <c>database</c>, or <c>database / schema</c>.</summary>
+    /// <param name="tenantName">Name of the tenant.</param>
+    public string PlaceName(string tenantName) => SchemaName(tenantName) is { } schema ? $"{Database} / {schema}" : tenantName;
 }
 
 /// <summary>What a role may do with a tenant's tables.</summary>

@@ -32,6 +32,8 @@ internal static class EnvironmentRules
             .. OutputSettingsRules.All(settings),
             .. MonitoringSettingsRules.All(settings),
             .. TenancySettingsRules.All(settings, folder),
+            .. SharedDatabaseRules.All(settings),
+            .. MigrationSettingsRules.All(settings),
             .. VariableRules.All(settings),
             .. ApplicationSettingsRules.All(settings),
             .. LeakRules.All(settings),

@@ -13,6 +13,9 @@ internal static class LeakRules
         .. (settings.Secrets ?? new Dictionary<string, SecretSettings>()).SelectMany(secret =>
             Rule.ForEach(secret.Value.Tags, SettingPath.Member("$.secrets", secret.Key) + ".tags", CheckTag)),
         .. Rule.ForEach(settings.Tenants, "$.tenants", CheckCommand),
+        .. Rule.ForEach(settings.Tenancy.Migrations.Placeholders, "$.tenancy.migrations.placeholders", CheckPlaceholder),
+        .. settings.Tenants.SelectMany(tenant => Rule.ForEach(
+            tenant.Value.Placeholders, SettingPath.Member("$.tenants", tenant.Key) + ".placeholders", CheckPlaceholder)),
         .. Rule.ForEach(settings.Application?.Variables, "$.application.variables", CheckVariable),
     ];
 
@@ -23,6 +26,15 @@ internal static class LeakRules
                 Place.Hidden,
                 "looks like a secret: the variables are written into container definitions and files in clear",
                 "remove it: infra handover refers to the password in its secret")]
+            : [];
+
+    private static IEnumerable<Violation> CheckPlaceholder(string name, string path, string value) =>
+        SecretWords.IsSecretKey(name) || SecretWords.CarriesSecret(value)
+            ? [new Violation(
+                path,
+                Place.Hidden,
+                "looks like a secret: placeholders are written into the statements, which the server logs",
+                "remove it: roles have their passwords from secrets")]
             : [];
 
     private static IEnumerable<Violation> CheckTag(string key, string path, string value) =>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
 using Infra.Environments.Loading;
@@ -9,13 +8,8 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.tenancy</c> and <c>$.tenants</c>.</summary>
 internal static partial class TenancySettingsRules
 {
-    /// <summary>Longest identifier of PostgreSQL in bytes (NAMEDATALEN - 1).</summary>
-    private const int MaxIdentifierBytes = 63;
-
     /// <summary>Place of a search path that stands for the schema named like the session's role.</summary>
     private const string UserSchema = "$user";
-
-    private static readonly HashSet<string> ReservedDatabases = ["postgres", "template0", "template1", "rdsadmin"];
 
     private static readonly HashSet<string> ReservedRoles =
         ["public", "none", "postgres", "rdsadmin", "rdsrepladmin", "rds_superuser", "rds_iam", "rds_password"];
@@ -50,12 +44,11 @@ internal static partial class TenancySettingsRules
     private static IEnumerable<Violation> CheckRole(string name, RoleSettings role, EnvironmentSettings settings)
     {
         var path = SettingPath.Member("$.tenancy.roles", name);
-        if (IdentifierFault(name) is { } fault)
+        if (PostgresNames.IdentifierFault(name) is { } fault)
         {
-            yield return new Violation(path, name, fault, "use lower-case letters, digits and underscores, a letter first");
+            yield return new Violation(path, name, fault, PostgresNames.IdentifierFix);
         }
-        else if (ReservedRoles.Contains(name) || name == settings.Database.MasterUsername
-            || name.StartsWith("pg_", StringComparison.Ordinal))
+        else if (ReservedRoles.Contains(name) || name == settings.Database.MasterUsername || PostgresNames.IsOfTheServer(name))
         {
             yield return new Violation(path, name, "is a role of the server itself", "choose another name");
         }
@@ -101,11 +94,13 @@ internal static partial class TenancySettingsRules
     private static IEnumerable<Violation> CheckTenant(string name, TenantSettings tenant, EnvironmentSettings settings, string folder)
     {
         var path = SettingPath.Member("$.tenants", name);
-        if (IdentifierFault(name) is { } fault)
+        if (PostgresNames.IdentifierFault(name) is { } fault)
         {
-            yield return new Violation(path, name, fault, "use lower-case letters, digits and underscores, a letter first");
+            var twin = settings.Tenants.Keys.FirstOrDefault(other => other != name && other.Equals(name, StringComparison.OrdinalIgnoreCase));
+            yield return new Violation(path, name, twin is null ? fault : $"differs from the tenant {twin} in case only",
+                PostgresNames.IdentifierFix);
         }
-        else if (ReservedDatabases.Contains(name) || name.StartsWith("pg_", StringComparison.Ordinal))
+        else if (tenant.Database is null && PostgresNames.IsReservedDatabase(name))
         {
             yield return new Violation(path, name, "is a database of the server itself", "choose another name");
         }
@@ -122,10 +117,12 @@ internal static partial class TenancySettingsRules
         }
         else if (tenant.OwnerRole is null && settings.Tenancy.DefaultOwnerRole is null)
         {
-            yield return new Violation(path, null, "has no owner", "add \"ownerRole\", or \"defaultOwnerRole\" to tenancy");
+            yield return NoOwner(path);
         }
 
-        foreach (var violation in CheckConnectRoles(path, tenant, settings.Tenancy).Concat(CheckSearchPath($"{path}.searchPath", tenant)))
+        foreach (var violation in CheckConnectRoles(path, tenant, settings.Tenancy)
+            .Concat(CheckAccess(path, tenant, settings.Tenancy))
+            .Concat(tenant.Database is null ? CheckSearchPath($"{path}.searchPath", tenant) : []))
         {
             yield return violation;
         }
@@ -177,10 +174,32 @@ internal static partial class TenancySettingsRules
             yield return new Violation($"{path}.afterProvision", null, $"runs as the owner {ownerName}, which has no password",
                 "give that role a secret, or the tenant another ownerRole");
         }
-        else if (!owner.MayLogIn && tenant.ConnectRoles.Count == 0)
+        else if (!owner.MayLogIn && tenant.ConnectRoles.Count == 0
+            && !tenant.Access.Keys.Any(role => tenancy.Roles.TryGetValue(role, out var user) && user.MayLogIn))
         {
             yield return new Violation(path, null, $"lets nobody in: its owner {ownerName} may not log in",
-                "name the application's role in connectRoles", IsWarning: true);
+                "name the application's role in connectRoles or access", IsWarning: true);
+        }
+    }
+
+    private static IEnumerable<Violation> CheckAccess(string path, TenantSettings tenant, TenancySettings tenancy)
+    {
+        foreach (var (role, level) in tenant.Access)
+        {
+            var item = SettingPath.Member($"{path}.access", role);
+            if (!tenancy.Roles.ContainsKey(role))
+            {
+                yield return UnknownRole(item, role, tenancy);
+            }
+            else if (role == OwnerOf(tenant, tenancy))
+            {
+                yield return new Violation(item, SettingTypes.JsonName(level.ToString()), "is what the owner has, and more", "leave it out here");
+            }
+            else if (tenant.ConnectRoles.Contains(role))
+            {
+                yield return new Violation(item, SettingTypes.JsonName(level.ToString()), "lets the role connect, and connectRoles does so, too",
+                    "leave the role out of connectRoles; leave it out here when the SQL files grant what it may do");
+            }
         }
     }
 
@@ -189,7 +208,7 @@ internal static partial class TenancySettingsRules
         foreach (var (index, schema) in tenant.SearchPath.Index())
         {
             var item = SettingPath.Item(path, index);
-            if (schema != UserSchema && (IdentifierFault(schema) is not null || schema.StartsWith("pg_", StringComparison.Ordinal)))
+            if (schema != UserSchema && (PostgresNames.IdentifierFault(schema) is not null || PostgresNames.IsOfTheServer(schema)))
             {
                 yield return new Violation(item, schema, "is not a plain name of a schema of its own",
                     $"use lower-case letters, digits and underscores, a letter first, or {UserSchema}; PostgreSQL looks into pg_catalog anyway");
@@ -201,7 +220,8 @@ internal static partial class TenancySettingsRules
         }
     }
 
-    private static string? OwnerOf(TenantSettings tenant, TenancySettings tenancy) => tenant.OwnerRole ?? tenancy.DefaultOwnerRole;
+    /// <summary>Role that owns a tenant; null when none is named.</summary>
+    internal static string? OwnerOf(TenantSettings tenant, TenancySettings tenancy) => tenant.OwnerRole ?? tenancy.DefaultOwnerRole;
 
     private static IEnumerable<Violation> CheckSharedOwners(EnvironmentSettings settings) =>
         from tenant in settings.Tenants
@@ -213,20 +233,16 @@ internal static partial class TenancySettingsRules
             $"has {owned.Count()} active tenants owned by '{owned.Key}': whoever learns its password reaches all of them",
             "give a tenant an ownerRole of its own where that matters", IsWarning: true);
 
-    private static Violation UnknownRole(string path, string role, TenancySettings tenancy) => new(
+    /// <summary>Nobody owns what needs an owner.</summary>
+    internal static Violation NoOwner(string path) =>
+        new(path, null, "has no owner", "add \"ownerRole\", or \"defaultOwnerRole\" to tenancy");
+
+    /// <summary>A role that the tenancy does not have.</summary>
+    internal static Violation UnknownRole(string path, string role, TenancySettings tenancy) => new(
         path,
         role,
         "is not among $.tenancy.roles",
         Suggestion.For(role, tenancy.Roles.Keys) is { } near ? $"did you mean \"{near}\"?" : "add it there");
-
-    private static string? IdentifierFault(string name) =>
-        Encoding.UTF8.GetByteCount(name) > MaxIdentifierBytes
-            ? $"has {Encoding.UTF8.GetByteCount(name)} bytes, PostgreSQL allows {MaxIdentifierBytes}"
-        : !Identifier().IsMatch(name) ? "is not a plain PostgreSQL identifier"
-        : null;
-
-    [GeneratedRegex("^[a-z][a-z0-9_]*\\z")]
-    private static partial Regex Identifier();
 
     [GeneratedRegex("\\{[a-z]+\\}")]
     private static partial Regex Placeholder();

@@ -17,9 +17,14 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     private readonly ServerWatchdog _watchdog;
     private readonly string _folder;
 
-    private EmbeddedPostgresServer(ServerWatchdog watchdog, string folder, int port, string password, bool tls)
+    private readonly string _pgCtl;
+    private readonly string? _account;
+
+    private EmbeddedPostgresServer(ServerWatchdog watchdog, string pgCtl, string? account, string folder, int port, string password, bool tls)
     {
         _watchdog = watchdog;
+        _pgCtl = pgCtl;
+        _account = account;
         _folder = folder;
         Host = tls ? "localhost" : "127.0.0.1";
         Port = port;
@@ -110,7 +115,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
             progress?.Report("Starting PostgreSQL");
             var port = await StartServerAsync(programs, data, folder, account, options, cancellationToken);
             progress?.Report($"PostgreSQL listens on 127.0.0.1:{port}");
-            return new EmbeddedPostgresServer(watchdog, folder, port, password, options.Tls);
+            return new EmbeddedPostgresServer(watchdog, Path.Combine(programs, "pg_ctl"), account, folder, port, password, options.Tls);
         }
         catch
         {
@@ -135,6 +140,15 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         using var reader = new StreamReader(log);
         return await reader.ReadToEndAsync(cancellationToken);
     }
+
+    /// <summary>Restarts the server on the same port with the same data, cutting its connections, and waits until it accepts new ones.</summary>
+    /// <param name="immediate">Without a checkpoint, as after a crash: the server recovers when it starts. Default: false, tidily.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="EmbeddedPostgresException">The server did not stop or start.</exception>
+    public Task RestartAsync(bool immediate = false, CancellationToken cancellationToken = default) => RunAsync(
+        _pgCtl,
+        ["restart", "--pgdata", Path.Combine(_folder, "data"), "--log", LogFilePath, "--wait", "--silent", "--mode", immediate ? "immediate" : "fast"],
+        _folder, _account, cancellationToken);
 
     /// <summary>Stops the server, cutting its connections, and removes its folder.</summary>
     public ValueTask DisposeAsync() => _watchdog.DisposeAsync();

@@ -9,6 +9,9 @@ public enum ExitCode
     /// <summary>The command line, the environment file, an input file or a secret is wrong; nothing was attempted.</summary>
     Usage = 1,
 
+    /// <summary><c>plan</c> or <c>status --check</c> found work to do; nothing was changed.</summary>
+    Pending = 2,
+
     /// <summary>Some tenants failed; the others are done.</summary>
     TenantsFailed = 3,
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Infra.Migrator.Cli;
+using Infra.Migrator.Fleet;
 
 namespace Infra.Migrator;
 
@@ -7,14 +8,16 @@ namespace Infra.Migrator;
 public static class MigratorApplication
 {
     /// <summary>Runs a command.</summary>
-    /// <param name="args">The command line, e.g. <c>apply --environment startupwebapp/prod --tls disable</c>. A password is refused here:
-    /// it comes by variable, file or AWS Secrets Manager.</param>
+    /// <param name="args">The command line, e.g. <c>up --environment startupwebapp/prod --tls disable</c>. A password is refused here: it comes by
+    /// variable, file or AWS Secrets Manager.</param>
     /// <param name="host">Where output goes and variables come from.</param>
-    /// <param name="cancellationToken">Ends the run tidily: the current SQL file is rolled back, the rest is left for the next run.</param>
+    /// <param name="drain">Ends the run tidily: nothing new is begun, what runs on the server comes to its end.</param>
+    /// <param name="cancel">Ends the run at once: what runs on the server is cancelled and rolled back. Default: never.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, MigratorHost host, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, MigratorHost host, CancellationToken drain, CancellationToken cancel = default)
     {
         var configuration = new InvocationConfiguration { Output = host.Output, Error = host.Error, ProcessTerminationTimeout = null };
-        return await CommandLine.Create(host).Parse(args).InvokeAsync(configuration, cancellationToken);
+        return await CommandLine.Create(host, new RunControl(drain, cancel), args).Parse(args).InvokeAsync(configuration, CancellationToken.None);
     }
 }

@@ -24,7 +24,7 @@ internal static class HandoverCommand
 
     private static readonly Option<string?> Tenant = new("--tenant")
     {
-        Description = "Another tenant database of the environment, with its owner's log-in. Default: the application's own.",
+        Description = "Another tenant of the environment, with its owner's log-in. Default: the application's own.",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "File to write. Default: standard output." };

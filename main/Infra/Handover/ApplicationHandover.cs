@@ -19,7 +19,7 @@ internal sealed class ApplicationHandover
     /// <param name="name">Name of the environment.</param>
     /// <param name="settings">Its settings, without errors.</param>
     /// <param name="outputs">Its outputs; null before the first apply.</param>
-    /// <param name="tenant">Another tenant database than the application's own; null for that.</param>
+    /// <param name="tenant">Another tenant than the application's own; null for that.</param>
     /// <exception cref="UserException">The environment names no application, or no such tenant.</exception>
     public ApplicationHandover(EnvironmentName name, EnvironmentSettings settings, StackOutputsFile? outputs, string? tenant = null)
     {
@@ -29,7 +29,7 @@ internal sealed class ApplicationHandover
         Application = settings.Application ?? throw new UserException(
             $"{name} hands its database to no application: add \"application\": {{ \"name\": …, \"database\": …, \"secret\": … }} to "
                 + $"environments/{name}.json");
-        Database = tenant ?? Application.Database;
+        Tenant = tenant ?? Application.Database;
         SecretName = tenant is null || tenant == Application.Database ? Application.Secret : SecretOf(tenant);
         if (!settings.Secrets.ContainsKey(SecretName))
         {
@@ -48,8 +48,17 @@ internal sealed class ApplicationHandover
     /// <summary>The application.</summary>
     public ApplicationSettings Application { get; }
 
-    /// <summary>Name of the database.</summary>
-    public string Database { get; }
+    /// <summary>Name of the tenant.</summary>
+    public string Tenant { get; }
+
+    /// <summary>Name of its database.</summary>
+    public string Database => Settings.DatabaseNameOf(Tenant);
+
+    /// <summary>Its schema in a shared database; null when the database is its own.</summary>
+    public string? Schema => Settings.SchemaNameOf(Tenant);
+
+    /// <summary>Option that connections need to find the schema; null when there is none, or when they cannot have it.</summary>
+    public string? SearchPathOption => Schema is { } schema && TakesOptions ? SchemaSearchPath.Option(schema) : null;
 
     /// <summary>Name of the secret that the application logs in with.</summary>
     public string SecretName { get; }
@@ -95,13 +104,14 @@ internal sealed class ApplicationHandover
         $"the secret '{SecretName}' has no password among its fields, so nobody can log in with it: add \"password\": \"password\" to "
             + $"$.secrets['{SecretName}'].fields");
 
-    /// <summary>The secret and its key that hold the whole connection URL, password included; null when no secret of the role does.</summary>
-    public SecretReference? UrlReference => Reference(SecretField.Url);
+    /// <summary>The secret and its key that hold the whole connection URL, password included; null when no secret of the role does, or when the
+    /// URL would need a search path: the secret's has none.</summary>
+    public SecretReference? UrlReference => Schema is null ? Reference(SecretField.Url) : null;
 
     /// <summary>Connection URL without a password.</summary>
     public string Url =>
         $"postgresql://{Uri.EscapeDataString(Username)}@{Host}:{Text(Port)}/{Uri.EscapeDataString(Database)}"
-            + $"?sslmode=verify-full&sslrootcert={TrustAnchor.Path}";
+            + $"?sslmode=verify-full&sslrootcert={TrustAnchor.Path}{(TakesOptions ? SchemaSearchPath.InUrl(Schema) : "")}";
 
     /// <summary>ARN of one of the file's secrets.</summary>
     public string ArnOf(string secretName) => Entry(StackOutputs.SecretArns, secretName);
@@ -160,8 +170,25 @@ internal sealed class ApplicationHandover
     /// <summary>Says where the roots come from.</summary>
     public void NoteTrustAnchor(TrustAnchor anchor) => Note($"{anchor.Path} has to exist where the application runs: {anchor.Url}");
 
+    /// <summary>Says what connections need to find the schema of a tenant in a shared database, where the text itself cannot.</summary>
+    public void NoteSchema()
+    {
+        if (Schema is not { } schema)
+        {
+            return;
+        }
+
+        Note(TakesOptions
+            ? $"{Tenant} is a schema of {Database}: connections need the option {SchemaSearchPath.Option(schema)} (PGOPTIONS, or options of a URL)"
+            : $"{Tenant} is a schema of {Database} and RDS Proxy refuses options of connections: after connecting, run "
+                + $"{SchemaSearchPath.Statement(schema)}, which pins the connection, or write {schema}. before the names of tables");
+    }
+
     /// <summary>A number as every syntax writes it.</summary>
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>RDS Proxy answers "Feature not supported: RDS Proxy currently doesn't support command-line options".</summary>
+    private bool TakesOptions => Settings.Database.Proxy is null;
 
     /// <summary>In the application's own secret, or in one that repeats its password in another shape.</summary>
     private SecretReference? Reference(SecretField field) =>
@@ -185,7 +212,7 @@ internal sealed class ApplicationHandover
         {
             throw new UserException(
                 $"--tenant {tenant}: its status is {settings.Status.ToString().ToLowerInvariant()}, so there is no database to connect to: set it "
-                    + "to \"active\" and run migrator apply");
+                    + "to \"active\" and run migrator up");
         }
 
         var owner = settings.OwnerRole ?? Settings.Tenancy.DefaultOwnerRole;

@@ -11,6 +11,9 @@ internal sealed record ApplicationVariables(
     /// <summary>The password's variable.</summary>
     public const string Password = "DB_PASSWORD";
 
+    /// <summary>The variable with options of a connection for libpq and for drivers that follow it.</summary>
+    public const string LibpqOptions = "PGOPTIONS";
+
     /// <summary>The password's variable for libpq and for drivers that follow it, where a URL has no password in it.</summary>
     private const string LibpqPassword = "PGPASSWORD";
 
@@ -28,6 +31,7 @@ internal sealed record ApplicationVariables(
             ["AWS_REGION"] = handover.Region,
             ["SECRETS_MANAGER_SECRET_NAME"] = handover.SecretName,
         };
+        AddSchema(handover, plain);
         var secret = new OrderedDictionary<string, SecretReference>();
         if (handover.NeedsIamToken)
         {
@@ -60,6 +64,25 @@ internal sealed record ApplicationVariables(
 
         handover.NoteTrustAnchor(handover.TrustAnchor);
         return new ApplicationVariables([.. plain], [.. secret.Where(entry => !plain.ContainsKey(entry.Key))]);
+    }
+
+    private static void AddSchema(ApplicationHandover handover, OrderedDictionary<string, string> plain)
+    {
+        if (handover.Schema is not { } schema)
+        {
+            return;
+        }
+
+        plain["DB_SCHEMA"] = schema;
+        if (handover.SearchPathOption is { } option)
+        {
+            plain[LibpqOptions] = option;
+            handover.Note($"Drivers that follow libpq find the schema {schema} by {LibpqOptions}; others have to set search_path by themselves");
+        }
+        else
+        {
+            handover.NoteSchema();
+        }
     }
 
     private static void AddUrl(

@@ -14,6 +14,12 @@ internal sealed class DjangoFormat() : HandoverFormat("django", "Python: DATABAS
         }
 
         var host = handover.Host;
+        var option = handover.SearchPathOption is { } searchPath ? $"\n            \"options\": \"{searchPath}\"," : "";
+        if (option == "")
+        {
+            handover.NoteSchema();
+        }
+
         handover.NoteTrustAnchor(handover.TrustAnchor);
         handover.Note($"DB_PASSWORD comes from the secret {handover.PasswordReference.SecretName}, see --format ecs or --format dotenv");
         return $$"""
@@ -32,7 +38,7 @@ internal sealed class DjangoFormat() : HandoverFormat("django", "Python: DATABAS
                     "CONN_HEALTH_CHECKS": True,
                     "OPTIONS": {
                         "sslmode": "verify-full",
-                        "sslrootcert": os.environ.get("DB_SSLROOTCERT", "{{handover.TrustAnchor.Path}}"),
+                        "sslrootcert": os.environ.get("DB_SSLROOTCERT", "{{handover.TrustAnchor.Path}}"),{{option}}
                     },
                 },
             }

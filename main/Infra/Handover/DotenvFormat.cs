@@ -10,7 +10,8 @@ internal sealed partial class DotenvFormat() : HandoverFormat("dotenv", ".env fi
     public override string Write(ApplicationHandover handover)
     {
         var variables = ApplicationVariables.Of(handover);
-        var text = new StringBuilder($"# {handover.Name}, database {handover.Database}\n");
+        var schema = handover.Schema is { } own ? $", schema {own}" : "";
+        var text = new StringBuilder($"# {handover.Name}, database {handover.Database}{schema}\n");
         foreach (var (name, value) in variables.Plain)
         {
             text.Append(name).Append('=').Append(Quote(value)).Append('\n');

@@ -9,6 +9,7 @@ internal sealed class ExternalSecretFormat() : HandoverFormat("external-secret",
     public override string Write(ApplicationHandover handover)
     {
         var (place, account) = handover.Kubernetes(Name);
+        handover.NoteSchema();
         if (!account.Secrets.Contains(handover.SecretName))
         {
             handover.Note(

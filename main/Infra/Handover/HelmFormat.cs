@@ -10,6 +10,7 @@ internal sealed class HelmFormat() : HandoverFormat("helm", "YAML: values of a H
     public override string Write(ApplicationHandover handover)
     {
         var (place, account) = handover.Kubernetes(Name);
+        handover.NoteSchema();
         return YamlDocument.Write(
             new JsonObject
             {

@@ -17,11 +17,13 @@ internal sealed class JsonFormat() : HandoverFormat("json", "all of it for a pro
             ["application"] = handover.Application.Name,
             ["region"] = handover.Region,
             ["accountId"] = handover.Settings.Aws.AccountId,
+            ["tenant"] = handover.Tenant,
             ["database"] = new JsonObject
             {
                 ["host"] = handover.Host,
                 ["port"] = handover.Port,
                 ["name"] = handover.Database,
+                ["schema"] = handover.Schema,
                 ["username"] = handover.Username,
                 ["sslMode"] = "verify-full",
                 ["sslRootCertificate"] = handover.TrustAnchor.Path,

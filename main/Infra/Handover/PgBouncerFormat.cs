@@ -25,13 +25,20 @@ internal sealed class PgBouncerFormat() : HandoverFormat("pgbouncer", "pgbouncer
         handover.Note($"The role's password, when the container starts: {userList}");
         handover.NoteTrustAnchor(TrustAnchor.Rds);
         handover.Note("PgBouncer's own certificate has to exist: /etc/pgbouncer/server.crt and /etc/pgbouncer/server.key");
+        if (handover.Schema is not null)
+        {
+            handover.Note(
+                $"{handover.Tenant} is a schema of {handover.Database}: its clients name {handover.Tenant} as their database, and PgBouncer sets "
+                    + "the search path of its connections");
+        }
+
         return $"""
             ; {handover.Name}. Needs PgBouncer 1.21 or later, for prepared statements in transaction pooling.
             ; A session's settings (SET, LISTEN, advisory locks) do not survive a transaction here: use SET LOCAL. The search path is set on the
-            ; database and the role, so it holds for every connection.
+            ; database and the role, or by connect_query, so it holds for every connection.
 
             [databases]
-            {handover.Database} = host={host} port={handover.Settings.Database.Port} dbname={handover.Database}
+            {handover.Tenant} = host={host} port={handover.Settings.Database.Port} dbname={handover.Database}{SearchPath(handover)}
 
             [pgbouncer]
             listen_addr = 0.0.0.0
@@ -57,4 +64,8 @@ internal sealed class PgBouncerFormat() : HandoverFormat("pgbouncer", "pgbouncer
 
             """.ReplaceLineEndings("\n");
     }
+
+    /// <summary>A tenant in a shared database has a pool of its own, whose connections all begin with its search path.</summary>
+    private static string SearchPath(ApplicationHandover handover) =>
+        handover.Schema is { } schema ? $" connect_query='{SchemaSearchPath.Statement(schema)}'" : "";
 }

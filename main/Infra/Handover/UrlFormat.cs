@@ -17,6 +17,11 @@ internal sealed class UrlFormat() : HandoverFormat("url", "connection URL withou
             handover.Note($"The password: export PGPASSWORD=\"$({SecretCommand.Password(handover)})\"");
         }
 
+        if (handover.SearchPathOption is null)
+        {
+            handover.NoteSchema();
+        }
+
         handover.NoteTrustAnchor(handover.TrustAnchor);
         return handover.Url + "\n";
     }

@@ -1,4 +1,5 @@
 using Infra.Environments.Settings;
+using Infra.Migrator.Sql;
 
 namespace Infra.Cli.Runbooks;
 
@@ -90,34 +91,36 @@ internal static class ChangeTopics
 
     private static void WriteReadOnly(RunbookText text, RunbookDeployment deployment)
     {
-        var name = deployment.DatabaseName;
+        var name = SqlText.Identifier(deployment.DatabaseName);
+        var setRole = $"SET ROLE {SqlText.Identifier(deployment.DatabaseOwner)};";
+        var endSessions = EndSessions(deployment.DatabaseName);
+        if (deployment.SchemaName is not null)
+        {
+            var tenants = deployment.Settings.Tenants.Where(tenant => tenant.Value.Database == deployment.DatabaseName).Select(tenant => tenant.Key);
+            text.Say($"`{deployment.DatabaseName}` is shared, so this holds for all of its tenants: {string.Join(", ", tenants)}.");
+        }
+
         text.Say("New transactions can only read, and sessions that began before are ended. In a session of \"Open psql\":")
             .Query(
-                $"SET ROLE {Owner(deployment)};",
+                setRole,
                 $"ALTER DATABASE {name} SET default_transaction_read_only = on;",
                 "RESET ROLE;",
-                EndSessions(name))
+                endSessions)
             .Say("It is a default and no lock: a session may switch it off for itself. What must not write at all has to lose its connections:")
             .Query(
-                $"SET ROLE {Owner(deployment)};",
+                setRole,
                 $"ALTER DATABASE {name} CONNECTION LIMIT 0;",
                 "RESET ROLE;",
-                EndSessions(name))
+                endSessions)
             .Say("Back to normal. While the limit is 0 nobody can connect to it, so do this in a session with `PGDATABASE=postgres`:")
             .Query(
-                $"SET ROLE {Owner(deployment)};",
+                setRole,
                 $"ALTER DATABASE {name} RESET default_transaction_read_only;",
                 $"ALTER DATABASE {name} CONNECTION LIMIT -1;",
                 "RESET ROLE;",
-                EndSessions(name));
+                endSessions);
     }
 
     private static string EndSessions(string database) =>
-        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND pid <> pg_backend_pid();";
-
-    /// <summary>On RDS even the master user is no superuser, so the owner has to alter its database.</summary>
-    internal static string Owner(RunbookDeployment deployment) =>
-        deployment.Settings.Tenants.TryGetValue(deployment.DatabaseName, out var tenant) && tenant.OwnerRole is { } owner
-            ? owner
-            : deployment.Settings.Tenancy.DefaultOwnerRole ?? deployment.Database.MasterUsername;
+        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {SqlText.Literal(database)} AND pid <> pg_backend_pid();";
 }

@@ -24,7 +24,8 @@ internal static class ConnectTopics
     private static void WriteConnection(RunbookText text, RunbookDeployment deployment)
     {
         var database = deployment.Database;
-        var databases = deployment.Settings.Tenants.Where(tenant => tenant.Value.Status == TenantStatus.Active).Select(tenant => $"`{tenant.Key}`");
+        var databases = deployment.Settings.Tenants.Where(tenant => tenant.Value.Status == TenantStatus.Active).Select(
+            tenant => $"`{tenant.Value.PlaceName(tenant.Key)}`");
         var secrets = deployment.Settings.Secrets.Select(secret => $"`{secret.Key}` ({secret.Value.Username})");
         text.Say(string.Join('\n',
         [
@@ -130,13 +131,16 @@ internal static class ConnectTopics
             ? "In another terminal; the certificate still has to name the server itself, so the host keeps its name and only the address is local:"
             : "The session:");
         var port = deployment.IsTunnelled ? $"{RunbookDeployment.TunnelPort} PGHOSTADDR=127.0.0.1" : deployment.Port;
-        text.Run(
+        text.Run([
             $"curl -O {TrustAnchor.Rds.Url}",
             $"export PGHOST=\"{deployment.Host}\" PGPORT={port}",
             $"export PGSSLMODE=verify-full PGSSLROOTCERT={TrustAnchor.Rds.FileName}",
             $"export PGUSER={deployment.Database.MasterUsername} PGDATABASE={deployment.DatabaseName}",
+            .. deployment.SchemaName is { } schema
+                ? [$"export PGOPTIONS='{SchemaSearchPath.Option(schema)}'"]
+                : Array.Empty<string>(),
             MasterPassword(deployment),
-            "psql");
+            "psql"]);
     }
 
     private static string MasterPassword(RunbookDeployment deployment) =>

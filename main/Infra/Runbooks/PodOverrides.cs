@@ -37,6 +37,11 @@ internal static class PodOverrides
             }
         }
 
+        if (deployment.SchemaName is { } schema)
+        {
+            variables.Add(new JsonObject { ["name"] = "PGOPTIONS", ["value"] = SchemaSearchPath.Option(schema) });
+        }
+
         // kubectl replaces lists as a whole, so the container has to be complete.
         return new JsonObject
         {

@@ -46,11 +46,28 @@ internal sealed class RunbookDeployment(EnvironmentName name, EnvironmentSetting
     /// <summary>The word for what runs it.</summary>
     public string Kind => IsCluster ? "cluster" : "instance";
 
-    /// <summary>The database that the application uses, or the first tenant's.</summary>
-    public string DatabaseName =>
+    /// <summary>The tenant that the application uses, or the first; null when there is none.</summary>
+    public string? TenantName =>
         Settings.Application?.Database
         ?? Settings.Tenants.Where(tenant => tenant.Value.Status == TenantStatus.Active).Select(tenant => tenant.Key).Order(StringComparer.Ordinal)
-            .FirstOrDefault("postgres");
+            .FirstOrDefault();
+
+    /// <summary>Its database.</summary>
+    public string DatabaseName => TenantName is { } tenant ? Settings.DatabaseNameOf(tenant) : "postgres";
+
+    /// <summary>Its schema in a shared database; null when the database is its own.</summary>
+    public string? SchemaName => TenantName is { } tenant ? Settings.SchemaNameOf(tenant) : null;
+
+    /// <summary>Role that owns the tenant. On RDS even the master user is no superuser, so the owner has to alter what is its own.</summary>
+    public string TenantOwner =>
+        (TenantName is { } tenant ? Settings.Tenants.GetValueOrDefault(tenant)?.OwnerRole : null)
+        ?? Settings.Tenancy.DefaultOwnerRole
+        ?? Database.MasterUsername;
+
+    /// <summary>Role that owns the tenant's database.</summary>
+    public string DatabaseOwner => SchemaName is null
+        ? TenantOwner
+        : Settings.Tenancy.SharedDatabases.GetValueOrDefault(DatabaseName)?.OwnerRole ?? Settings.Tenancy.DefaultOwnerRole ?? Database.MasterUsername;
 
     /// <summary>Host name, or the command that prints it.</summary>
     public string Host => Value(StackOutputs.DatabaseHost);

@@ -1,4 +1,5 @@
 using Infra.AwsRules.Cache;
+using Infra.Cli.Handover;
 using Infra.Environments.Settings;
 using Infra.Modules.Cache;
 using Infra.Modules.Proxy;
@@ -18,6 +19,8 @@ internal sealed class NamedOutputs(
 {
     private ApplicationSettings Application => settings.Application ?? throw Missing("application");
 
+    private string Database => settings.DatabaseNameOf(Application.Database);
+
     private string Username => settings.Secrets[Application.Secret].Username;
 
     private string Host => proxy?.Host ?? database.Address;
@@ -35,10 +38,11 @@ internal sealed class NamedOutputs(
         ApplicationValue.DatabaseHost => Host,
         ApplicationValue.DatabaseEndpoint => $"{Host}:{Port}",
         ApplicationValue.DatabasePort => Port,
-        ApplicationValue.DatabaseName => Application.Database,
+        ApplicationValue.DatabaseName => Database,
         ApplicationValue.DatabaseUsername => Username,
         ApplicationValue.DatabaseUrl =>
-            $"postgresql://{Uri.EscapeDataString(Username)}@{Host}:{Port}/{Uri.EscapeDataString(Application.Database)}?sslmode=verify-full",
+            $"postgresql://{Uri.EscapeDataString(Username)}@{Host}:{Port}/{Uri.EscapeDataString(Database)}?sslmode=verify-full"
+                + (proxy is null ? SchemaSearchPath.InUrl(settings.SchemaNameOf(Application.Database)) : ""),
         ApplicationValue.DatabaseReaderHost => database.ReaderAddress ?? FirstReplica ?? throw Missing("reader"),
         ApplicationValue.DatabaseTls => "true",
         ApplicationValue.SecretName => Application.Secret,

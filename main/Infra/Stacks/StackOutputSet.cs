@@ -58,12 +58,16 @@ internal sealed class StackOutputSet(TerraformStack stack)
         return this;
     }
 
-    /// <summary>The tenants stand in one map and the list is computed from it, so that a tenant more is a line more.</summary>
+    /// <summary>The databases stand in one map and the list is computed from it, so that a tenant more is a line more. A shared database is active
+    /// when one of its tenants is.</summary>
     public StackOutputSet AddTenants(EnvironmentSettings settings)
     {
         var tenants = new TerraformLocal(stack, "tenants", settings.Tenants
-            .OrderBy(tenant => tenant.Key, StringComparer.Ordinal)
-            .ToDictionary(tenant => tenant.Key, tenant => tenant.Value.Status.ToString().ToLowerInvariant()));
+            .GroupBy(tenant => tenant.Value.DatabaseName(tenant.Key), tenant => tenant.Value.Status)
+            .OrderBy(database => database.Key, StringComparer.Ordinal)
+            .ToDictionary(
+                database => database.Key,
+                database => (database.Contains(TenantStatus.Active) ? TenantStatus.Active : database.First()).ToString().ToLowerInvariant()));
         Add(StackOutputs.Databases, $"${{[for name, status in local.{tenants.FriendlyUniqueId} : name if status == \"active\"]}}", "Databases of the active tenants");
         return this;
     }

@@ -15,7 +15,8 @@ internal static class AdvisoryLock
     public static readonly long Provisioning = Key("provisioning");
 
     /// <summary>Keeps a second runner out of a tenant; taken in the tenant's database.</summary>
-    public static readonly long Tenant = Key("tenant");
+    /// <param name="scope">Schema of the tenant; empty when it has the database.</param>
+    public static long Tenant(string scope) => Key(scope.Length == 0 ? "tenant" : $"tenant:{scope}");
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
@@ -42,6 +43,18 @@ internal static class AdvisoryLock
             }
 
             await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), cancellationToken);
+        }
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    /// <exception cref="MigratorException">It was not held any more: something shares or replaces sessions underneath.</exception>
+    public static async Task ReleaseAsync(NpgsqlConnection connection, long key, string what, CancellationToken cancellationToken)
+    {
+        if (!await connection.ScalarAsync<bool>("select pg_advisory_unlock($1)", cancellationToken, key))
+        {
+            throw new MigratorException(
+                $"The lock of {what} was lost while it was worked on, so another run may have worked on it, too: look at {Migrations.HistoryTable.Name}, "
+                + "and connect directly instead of through a pooler.", ExitCode.ConnectionOrLock);
         }
     }
 

@@ -5,10 +5,20 @@ namespace Infra.Migrator.Connections;
 /// <summary>Short forms of what every phase does with a connection.</summary>
 internal static class Query
 {
-    /// <summary>Runs statements, which take no parameters.</summary>
-    public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    /// <summary>Runs one statement, which takes no parameters.</summary>
+    public static Task ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
+        connection.ExecuteAllAsync([sql], cancellationToken);
+
+    /// <summary>Runs statements in one round trip and, unless they say otherwise, in one transaction.</summary>
+    public static async Task ExecuteAllAsync(
+        this NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(sql) } };
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -24,6 +34,13 @@ internal static class Query
         }
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAllAsync(read, cancellationToken);
+    }
+
+    /// <summary>Reads the rows of the present result.</summary>
+    public static async Task<IReadOnlyList<T>> ReadAllAsync<T>(
+        this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
         {

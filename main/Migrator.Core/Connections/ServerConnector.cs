@@ -7,10 +7,10 @@ namespace Infra.Migrator.Connections;
 
 /// <summary>Opens connections to the server: unpooled, without a catalogue query per database, with time limits set by the server itself
 /// and with a search path that no tenant can put anything into.</summary>
-internal sealed class ServerConnector(ServerTarget target)
+internal sealed class ServerConnector(ServerTarget target, SessionLimits? limits = null)
 {
-    private const string SessionSettings = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c statement_timeout=0 -c "
-        + "search_path=pg_catalog";
+    private readonly SessionLimits _limits = limits ?? SessionLimits.Default;
+    private int _checkedForPooler;
 
     /// <summary>Name of this program's sessions in <c>pg_stat_activity</c>.</summary>
     public const string ApplicationName = "infra-migrator";
@@ -27,14 +27,36 @@ internal sealed class ServerConnector(ServerTarget target)
     {
         try
         {
+            NpgsqlConnection connection;
             try
             {
-                return await OpenAsync(database, target.Username, await target.Password(false, cancellationToken), cancellationToken);
+                connection = await OpenAsync(database, target.Username, await target.Password(false, cancellationToken), cancellationToken);
             }
             catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidPassword)
             {
-                return await OpenAsync(database, target.Username, await target.Password(true, cancellationToken), cancellationToken);
+                connection = await OpenAsync(database, target.Username, await target.Password(true, cancellationToken), cancellationToken);
             }
+
+            if (Interlocked.Exchange(ref _checkedForPooler, 1) == 0)
+            {
+                try
+                {
+                    await PoolerCheck.EnsureDirectAsync(connection, $"{target.Address} (from {target.Source})", cancellationToken);
+                }
+                catch
+                {
+                    _checkedForPooler = 0;
+                    await connection.DisposeAsync();
+                    throw;
+                }
+            }
+
+            return connection;
+        }
+        catch (PostgresException exception) when (
+            exception.SqlState == PostgresErrorCodes.ProtocolViolation && exception.MessageText.Contains("startup parameter", StringComparison.Ordinal))
+        {
+            throw PoolerCheck.Refusal($"{target.Address} (from {target.Source})", exception);
         }
         catch (Exception exception) when (
             exception is NpgsqlException or SocketException or AuthenticationException or IOException or TimeoutException)
@@ -56,7 +78,8 @@ internal sealed class ServerConnector(ServerTarget target)
         {
             return false;
         }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege
+        catch (PostgresException exception) when (!IsFullBeforeLogin(exception) && exception.SqlState
+            is PostgresErrorCodes.InsufficientPrivilege
             or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.InvalidCatalogName
             or PostgresErrorCodes.ObjectNotInPrerequisiteState)
         {
@@ -64,6 +87,10 @@ internal sealed class ServerConnector(ServerTarget target)
             return true;
         }
     }
+
+    // A full server says so before it looks at the password, a role's or a database's own limit after it.
+    private static bool IsFullBeforeLogin(PostgresException exception) =>
+        exception is { SqlState: PostgresErrorCodes.TooManyConnections, Routine: "InitProcess" or "ProcessStartupPacket" };
 
     private async Task<NpgsqlConnection> OpenAsync(string database, string role, string? password, CancellationToken cancellationToken)
     {
@@ -79,7 +106,7 @@ internal sealed class ServerConnector(ServerTarget target)
             Pooling = false,
             Enlist = false,
             ApplicationName = ApplicationName,
-            Options = SessionSettings,
+            Options = _limits.StartupOptions,
             SearchPath = null,
             IncludeErrorDetail = false,
             IncludeFailedBatchedCommand = true,

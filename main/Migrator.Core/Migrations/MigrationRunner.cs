@@ -6,180 +6,486 @@ using Npgsql;
 
 namespace Infra.Migrator.Migrations;
 
-/// <summary>Applies files to one tenant as its owner: each in one transaction and one round trip with its row of the history.</summary>
-/// <remarks>Files see the tenant's own search path, or <c>"$user", public</c> when it declares none, whatever roles or databases
-/// set.</remarks>
-internal sealed class MigrationRunner(Guid run, HistoryTable history)
+/// <summary>Applies files to one tenant as its owner. A file and its row of the history are one transaction, and many such files travel in one
+/// round trip; files that PostgreSQL runs only outside a transaction go statement by statement.</summary>
+/// <remarks>Files see the tenant's own search path, whatever roles or databases set.</remarks>
+internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<RunEvent> tell)
 {
-    private static readonly string[] DefaultSearchPath = ["$user", "public"];
+    private const string GuardColumn = "infra_guard";
+    private const int MostFilesAtOnce = 32;
 
-    /// <summary>Applies what is pending. Called under the tenant's lock.</summary>
+    // At COMMIT they would run as the administrator, whose rights the owner's triggers must not get.
+    private const string RunDeferredTriggers = "SET CONSTRAINTS ALL IMMEDIATE";
+    private const int MostCharactersAtOnce = 1 << 20;
+
+    // Fails unless this is the tenant's own database, marked with its name; becomes its owner with its search path otherwise.
+    private const string Guard = $"""
+        select 1 / (case when current_database() = $1 and exists
+            (select from {HistoryTable.Name} where scope = $2 and kind = '{HistoryTable.TenantKind}' and key = $3) then 1 else 0 end) as {GuardColumn},
+          set_config('role', $4, $6), set_config('search_path', $5, $6)
+        """;
+
+    /// <summary>Applies what is pending. Called under the tenant's lock, with a history table.</summary>
     /// <param name="connection">The administrator's connection to the tenant's database.</param>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="files">All its files of this kind.</param>
+    /// <param name="pending">Files to apply, in order.</param>
     /// <param name="recorder">Told each file.</param>
-    /// <param name="cancellationToken">Rolls the current file back; of a file without transaction, ends after the current
-    /// statement.</param>
+    /// <param name="control">Between files nothing new is begun when the run is ending; a file that runs is rolled back only by a cancel.</param>
+    /// <exception cref="SqlFailureException">A file failed.</exception>
     public async Task ApplyAsync(
-        NpgsqlConnection connection, Tenant tenant, IReadOnlyList<MigrationFile> files, ChangeRecorder recorder,
-        CancellationToken cancellationToken)
+        NpgsqlConnection connection, Tenant tenant, IReadOnlyList<PendingFile> pending, ChangeRecorder recorder, RunControl control)
     {
-        await history.EnsureAsync(connection, recorder, cancellationToken);
-        var plan = MigrationPlan.Compare(files, await history.ReadAsync(connection, cancellationToken));
-        if (plan.Problems.Count > 0)
+        if (recorder.IsDryRun)
         {
-            throw new MigratorException(string.Join('\n', plan.Problems), ExitCode.VerificationFailed);
+            foreach (var file in pending)
+            {
+                recorder.Add(Describe(file), SqlOf(file.File, tenant));
+            }
+
+            return;
         }
 
-        foreach (var file in plan.Pending)
+        if (inOneTransaction && pending.FirstOrDefault(file => !file.File.Transactional || HasCopy(file.File)) is { } lone)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            await recorder.DoAsync($"apply {file.FileName}", () => file.Transactional
-                ? ApplyInTransactionAsync(connection, tenant, file, cancellationToken)
-                : ApplyStatementsAsync(connection, tenant, file, cancellationToken));
+            throw new MigratorException(
+                $"{lone.File.FileName} {(lone.File.Transactional ? "holds data of COPY" : "runs outside a transaction")}, so {tenant.Name} cannot have its files in "
+                + "one transaction: leave --one-transaction out, or apply up to the file before it with --to.", ExitCode.TenantsFailed);
+        }
+
+        for (var next = 0; next < pending.Count;)
+        {
+            control.ThrowIfEnding();
+            var file = pending[next].File;
+            if (!file.Transactional)
+            {
+                await ApplyStatementsAsync(connection, tenant, pending[next], recorder, control);
+                next++;
+            }
+            else if (HasCopy(file))
+            {
+                await RetryAsync(tenant, pending[next], () => ApplyWithCopyAsync(connection, tenant, pending[next], control.Cancel), control.Cancel);
+                Applied(tenant, pending[next], recorder, TimeSpan.Zero);
+                next++;
+            }
+            else
+            {
+                var count = CountOfBatch(pending, next);
+                await ApplyTogetherAsync(connection, tenant, [.. pending.Skip(next).Take(count)], recorder, control.Cancel);
+                next += count;
+            }
         }
     }
 
-    private async Task ApplyInTransactionAsync(
-        NpgsqlConnection connection, Tenant tenant, MigrationFile file, CancellationToken cancellationToken)
+    /// <summary>What a change that applies a file is called.</summary>
+    public static string Describe(PendingFile file) => $"apply {file.File.FileName}";
+
+    /// <summary>The statements of a file as they are sent.</summary>
+    public static string SqlOf(MigrationFile file, Tenant tenant) =>
+        string.Join(";\n", file.Statements.Select(statement => statement.Render(tenant.Values) + (statement.CopyData is { } data
+            ? $";\n{data}\\." : ""))) + ";";
+
+    private static bool HasCopy(MigrationFile file) => file.Statements.Any(statement => statement.CopyData is not null);
+
+    private int CountOfBatch(IReadOnlyList<PendingFile> pending, int first)
     {
-        var statements = new Dictionary<NpgsqlBatchCommand, SqlStatement>();
+        if (inOneTransaction)
+        {
+            return pending.Count - first;
+        }
+
+        var characters = 0;
+        var count = 0;
+        while (first + count < pending.Count && count < MostFilesAtOnce && pending[first + count].File is { Transactional: true } file && !HasCopy(file)
+            && (count == 0 || characters + file.Text.Length <= MostCharactersAtOnce))
+        {
+            characters += file.Text.Length;
+            count++;
+        }
+
+        return count;
+    }
+
+    private async Task ApplyTogetherAsync(
+        NpgsqlConnection connection, Tenant tenant, IReadOnlyList<PendingFile> files, ChangeRecorder recorder, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        while (done < files.Count)
+        {
+            var before = done;
+            var first = files[done];
+            await RetryAsync(
+                tenant, first, async () =>
+                {
+                    // What was committed before a lock conflict stays committed.
+                    var left = files.Skip(done).ToArray();
+                    await SendAsync(connection, tenant, left, (file, duration) =>
+                    {
+                        done++;
+                        Applied(tenant, file, recorder, duration);
+                    }, cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+            Debug.Assert(done > before, "Either files are applied or an exception says why not.");
+        }
+    }
+
+    /// <summary>Sends files in one round trip, each a transaction of its own; the server leaves out everything after the first error.</summary>
+    private async Task SendAsync(
+        NpgsqlConnection connection, Tenant tenant, PendingFile[] files, Action<PendingFile, TimeSpan> applied, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        var places = new Dictionary<NpgsqlBatchCommand, (int File, int? Statement, bool IsGuard)>();
+        void Add(NpgsqlBatchCommand command, int file, int? statement = null, bool isGuard = false)
+        {
+            places.Add(command, (file, statement, isGuard));
+            batch.BatchCommands.Add(command);
+        }
+
+        foreach (var (index, pending) in files.Index())
+        {
+            if (index == 0 || !inOneTransaction)
+            {
+                Add(new NpgsqlBatchCommand("BEGIN"), index);
+            }
+
+            Add(GuardOf(tenant, isLocal: true), index, isGuard: true);
+            foreach (var (number, statement) in pending.File.Statements.Index())
+            {
+                Add(new NpgsqlBatchCommand(statement.Render(tenant.Values)), index, number);
+            }
+
+            Add(new NpgsqlBatchCommand(RunDeferredTriggers), index);
+            Add(new NpgsqlBatchCommand("RESET ROLE"), index);
+            Add(HistoryTable.Insert(RowOf(tenant, pending) with { State = HistoryState.Applied, AppliedStatements = pending.File.Statements.Count }), index);
+            if (inOneTransaction && index < files.Length - 1)
+            {
+                continue;
+            }
+
+            Add(new NpgsqlBatchCommand("COMMIT"), index);
+            if (ChangesSession(pending.File) || inOneTransaction)
+            {
+                Add(new NpgsqlBatchCommand("RESET ALL"), index);
+            }
+        }
+
+        var begun = 0;
+        var told = 0;
+        var watch = Stopwatch.StartNew();
+        void TellUpTo(int count)
+        {
+            for (; told < count; told++)
+            {
+                applied(files[told], told == count - 1 ? watch.Elapsed : TimeSpan.Zero);
+            }
+
+            watch.Restart();
+        }
+
         try
         {
-            await TransientErrors.RetryAsync(
-                async () =>
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            do
+            {
+                if (reader.FieldCount > 0 && reader.GetName(0) == GuardColumn)
                 {
-                    statements.Clear();
-                    await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-                    foreach (var start in new[]
-                             {
-                                 "BEGIN", $"SET LOCAL ROLE {SqlText.Identifier(tenant.OwnerRole)}",
-                                 $"SET LOCAL search_path TO {SearchPathOf(tenant)}",
-                             })
-                    {
-                        batch.BatchCommands.Add(new NpgsqlBatchCommand(start));
-                    }
-
-                    foreach (var statement in file.Statements)
-                    {
-                        var command = new NpgsqlBatchCommand(statement.Text);
-                        statements.Add(command, statement);
-                        batch.BatchCommands.Add(command);
-                    }
-
-                    batch.BatchCommands.Add(new NpgsqlBatchCommand("RESET ROLE"));
-                    batch.BatchCommands.Add(history.InsertFinished(file, run));
-                    batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-                    batch.BatchCommands.Add(new NpgsqlBatchCommand("RESET ALL"));
-                    try
-                    {
-                        return await batch.ExecuteNonQueryAsync(cancellationToken);
-                    }
-                    catch
-                    {
-                        await RollBackAsync(connection);
-                        throw;
-                    }
-                },
-                TransientErrors.IsLockConflict,
-                cancellationToken);
+                    // In one transaction nothing is applied before its end.
+                    TellUpTo(inOneTransaction ? 0 : begun++);
+                }
+            }
+            while (await reader.NextResultAsync(cancellationToken));
+            TellUpTo(files.Length);
+        }
+        catch (PostgresException exception) when (exception.BatchCommand is NpgsqlBatchCommand command && places.TryGetValue(command, out var place))
+        {
+            await RollBackAsync(connection);
+            TellUpTo(inOneTransaction ? 0 : place.File);
+            throw await FailureAsync(connection, tenant, files[place.File], exception, place.Statement, place.IsGuard);
         }
         catch (OperationCanceledException)
         {
-            // The cancellation may have come after the commit.
-            if (!(await history.ReadAsync(connection, CancellationToken.None)).Any(entry => entry.Version == file.Version))
-            {
-                throw;
-            }
+            await RollBackAsync(connection);
+            TellUpTo(await CountAppliedAsync(connection, tenant, files));
+            throw;
         }
-        catch (PostgresException exception)
+        catch
         {
-            var statement = exception.BatchCommand is NpgsqlBatchCommand command ? statements.GetValueOrDefault(command) : null;
-            throw new MigratorException(
-                $"{Describe(exception, file, statement)}\nThe file was rolled back; nothing of it remains.",
-                ExitCode.TenantsFailed, exception);
+            await RollBackAsync(connection);
+            throw;
         }
     }
 
-    /// <summary>Statement by statement, each noted, so that the next run goes on after the last that succeeded. A statement that runs is
-    /// let end: half a concurrent index has to be dropped by hand.</summary>
-    private async Task ApplyStatementsAsync(
-        NpgsqlConnection connection, Tenant tenant, MigrationFile file, CancellationToken cancellationToken)
+    // The cancellation may have come after a commit.
+    private static async Task<int> CountAppliedAsync(NpgsqlConnection connection, Tenant tenant, PendingFile[] files)
     {
-        var watch = Stopwatch.StartNew();
-        var entries = await history.ReadAsync(connection, cancellationToken);
-        var done = entries.FirstOrDefault(entry => entry.Version == file.Version)?.AppliedStatements ?? 0;
-        for (; done < file.Statements.Count; done++)
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            var history = await HistoryTable.ReadAsync(connection, tenant.Scope, CancellationToken.None);
+            return files.TakeWhile(file => history.Entries.Any(entry =>
+                entry.Kind == file.Kind && entry.Key == file.File.Key && entry.Attempt >= file.Attempt && entry.IsDone)).Count();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            return 0;
+        }
+    }
+
+    private async Task<bool> ApplyWithCopyAsync(
+        NpgsqlConnection connection, Tenant tenant, PendingFile pending, CancellationToken cancellationToken)
+    {
+        var file = pending.File;
+        var current = (Statement: (int?)null, IsGuard: true);
+        try
+        {
+            await using (var start = new NpgsqlBatch(connection) { BatchCommands = { new("BEGIN"), GuardOf(tenant, isLocal: true) } })
+            {
+                await start.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            foreach (var (number, statement) in file.Statements.Index())
+            {
+                current = (number, false);
+                var sql = statement.Render(tenant.Values);
+                if (statement.CopyData is { } data)
+                {
+                    await using var import = await connection.BeginTextImportAsync(sql, cancellationToken);
+                    await import.WriteAsync(data.AsMemory(), cancellationToken);
+                }
+                else
+                {
+                    await connection.ExecuteAsync(sql, cancellationToken);
+                }
+            }
+
+            current = (null, false);
+            await using var end = new NpgsqlBatch(connection)
+            {
+                BatchCommands =
+                {
+                    new(RunDeferredTriggers),
+                    new("RESET ROLE"),
+                    HistoryTable.Insert(RowOf(tenant, pending) with { State = HistoryState.Applied, AppliedStatements = file.Statements.Count }),
+                    new("COMMIT"), new("RESET ALL"),
+                },
+            };
+            await end.ExecuteNonQueryAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException exception)
+        {
+            await RollBackAsync(connection);
+            throw await FailureAsync(connection, tenant, pending, exception, current.Statement, current.IsGuard);
+        }
+        catch
+        {
+            await RollBackAsync(connection);
+            throw;
+        }
+    }
+
+    /// <summary>Statement by statement. What is begun is noted before it runs, so that a run after a crash knows which statement nobody saw the
+    /// end of.</summary>
+    private async Task ApplyStatementsAsync(
+        NpgsqlConnection connection, Tenant tenant, PendingFile pending, ChangeRecorder recorder, RunControl control)
+    {
+        var file = pending.File;
+        var watch = Stopwatch.StartNew();
+        var done = pending.Partial?.AppliedStatements ?? 0;
+        var begun = pending.Partial?.Started ?? 0;
+        var hashes = Enumerable.Range(0, done).Select(file.StatementHash).ToList();
+        HistoryRow Row(int applied, int started) => RowOf(tenant, pending) with
+        {
+            State = applied == file.Statements.Count ? HistoryState.Applied : HistoryState.Partial,
+            AppliedStatements = applied,
+            StartedStatements = started,
+            StatementHashes = [.. hashes],
+            StartedAt = DateTimeOffset.UtcNow,
+        };
+
+        if (pending.Partial is null)
+        {
+            await HistoryTable.AddAsync(connection, Row(0, 1), CancellationToken.None);
+        }
+
+        while (done < file.Statements.Count)
+        {
+            control.ThrowIfEnding();
             var statement = file.Statements[done];
             try
             {
-                // No lock_timeout: these statements wait without holding others up, and giving up leaves an invalid index behind.
-                await connection.ExecuteAsync($"SET ROLE {SqlText.Identifier(tenant.OwnerRole)}", CancellationToken.None);
-                await connection.ExecuteAsync($"SET search_path TO {SearchPathOf(tenant)}", CancellationToken.None);
-                await connection.ExecuteAsync("SET lock_timeout = 0", CancellationToken.None);
-                await connection.ExecuteAsync(statement.Text, CancellationToken.None);
+                if (begun <= done || !await ConcurrentIndexes.IsFinishedAsync(connection, tenant, statement, control.Cancel))
+                {
+                    await using var batch = new NpgsqlBatch(connection)
+                    {
+                        Timeout = 0,
+                        EnableErrorBarriers = true,
+                        // No lock_timeout: these statements wait without holding others up, and giving up leaves an invalid index behind.
+                        BatchCommands = { GuardOf(tenant, isLocal: false), new("SET lock_timeout = 0"), new(statement.Render(tenant.Values)) },
+                    };
+                    await batch.ExecuteNonQueryAsync(control.Cancel);
+                }
             }
             catch (PostgresException exception)
             {
                 await RestoreSessionAsync(connection);
-                throw new MigratorException(
-                    $"{Describe(exception, file, statement)}\nThe file runs outside a transaction: {done} of {file.Statements.Count} "
-                        + $"statements are done and noted; "
-                    + $"the next apply goes on from here.{await DescribeInvalidIndexesAsync(connection)}",
-                    ExitCode.TenantsFailed, exception);
+                var failure = SqlFailure.Of(exception, file, tenant.Values, done);
+                var existed = exception.SqlState == PostgresErrorCodes.DuplicateTable;
+                await NoteAsync(connection, Row(done, existed ? done : done + 1) with
+                {
+                    ErrorCode = exception.SqlState,
+                    ErrorMessage = exception.MessageText,
+                    ErrorStatement = done + 1,
+                });
+                throw new SqlFailureException(
+                    failure,
+                    $"The file runs outside a transaction: {done} of {file.Statements.Count} statements are done and noted; the next run goes on from here."
+                    + await ConcurrentIndexes.DescribeInvalidAsync(connection, tenant), exception);
+            }
+            catch (OperationCanceledException)
+            {
+                await RestoreSessionAsync(connection);
+                tell(RunEvent.Notice(
+                    tenant.Name, $"{file.FileName} was cancelled in statement {done + 1} of {file.Statements.Count}; the next run goes on from there."
+                    + await ConcurrentIndexes.DescribeInvalidAsync(connection, tenant)));
+                throw;
             }
 
-            await RestoreSessionAsync(connection);
-            await history.SaveProgressAsync(connection, file, done + 1, watch.Elapsed, run, CancellationToken.None);
+            hashes.Add(file.StatementHash(done));
+            done++;
+            await using var note = new NpgsqlBatch(connection)
+            {
+                BatchCommands = { new("RESET ROLE"), new("RESET ALL"), HistoryTable.Progress(Row(done, Math.Min(done + 1, file.Statements.Count))) },
+            };
+            await note.ExecuteNonQueryAsync(CancellationToken.None);
+            begun = done;
+            tell(RunEvent.StatementApplied(tenant.Name, file.FileName, done, file.Statements.Count));
+        }
+
+        Applied(tenant, pending, recorder, watch.Elapsed);
+    }
+
+    private async Task<bool> RetryAsync(Tenant tenant, PendingFile first, Func<Task<bool>> action, CancellationToken cancellationToken)
+    {
+        const int Attempts = 6;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await action();
+            }
+            catch (SqlFailureException exception) when (
+                exception.InnerException is PostgresException cause && TransientErrors.IsLockConflict(cause))
+            {
+                if (attempt == Attempts)
+                {
+                    throw new SqlFailureException(
+                        exception.Failure, $"It was tried {Attempts} times. The file was rolled back; nothing of it remains. Somebody holds the lock for "
+                        + "long: look at pg_stat_activity, or give more time with --lock-timeout.", cause);
+                }
+
+                tell(RunEvent.Retry(tenant.Name, $"{Path.GetFileName(exception.Failure.File)}: {cause.MessageText} ({cause.SqlState}), trying again"));
+                await Task.Delay(TimeSpan.FromMilliseconds(250 * Math.Pow(2, attempt - 1) * (0.5 + Random.Shared.NextDouble())), cancellationToken);
+            }
         }
     }
 
-    private static string SearchPathOf(Tenant tenant) =>
-        SearchPath.Render(tenant.Settings.SearchPath is { Count: > 0 } own ? own : DefaultSearchPath);
+    private async Task<MigratorException> FailureAsync(
+        NpgsqlConnection connection, Tenant tenant, PendingFile pending, PostgresException exception, int? statement, bool isGuard)
+    {
+        if (isGuard && exception.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            return new MigratorException(
+                $"{pending.File.FileName}: this connection does not lead to tenant {tenant.Name} (database {tenant.Place}) any more, or its mark in "
+                + $"{HistoryTable.Name} is gone. Nothing was applied. Connect directly to the server and look who shares it.",
+                ExitCode.VerificationFailed, exception);
+        }
+
+        var failure = SqlFailure.Of(exception, pending.File, tenant.Values, statement);
+        if (!TransientErrors.IsLockConflict(exception))
+        {
+            await NoteAsync(connection, RowOf(tenant, pending) with
+            {
+                State = HistoryState.Failed,
+                StartedAt = DateTimeOffset.UtcNow,
+                ErrorCode = exception.SqlState,
+                ErrorMessage = exception.MessageText,
+                ErrorStatement = failure.Statement,
+            });
+        }
+
+        return new SqlFailureException(failure, "The file was rolled back; nothing of it remains.", exception);
+    }
+
+    // The first error is the one to tell, not that it could not be noted.
+    private static async Task NoteAsync(NpgsqlConnection connection, HistoryRow row)
+    {
+        try
+        {
+            await using var batch = new NpgsqlBatch(connection)
+            {
+                BatchCommands = { row.State == HistoryState.Partial ? HistoryTable.Progress(row) : HistoryTable.Insert(row) },
+            };
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+        }
+    }
+
+    private HistoryRow RowOf(Tenant tenant, PendingFile pending) => new()
+    {
+        Scope = tenant.Scope,
+        Kind = pending.Kind,
+        Key = pending.File.Key,
+        Attempt = pending.Attempt,
+        State = HistoryState.Partial,
+        FileName = pending.File.FileName,
+        Checksum = pending.File.Checksum,
+        Statements = pending.File.Statements.Count,
+        Run = run,
+    };
+
+    private static NpgsqlBatchCommand GuardOf(Tenant tenant, bool isLocal) => new(Guard)
+    {
+        Parameters =
+        {
+            new() { Value = tenant.Database }, new() { Value = tenant.Scope }, new() { Value = tenant.Name }, new() { Value = tenant.OwnerRole },
+            new() { Value = SearchPath.Render(tenant.SearchPath) }, new() { Value = isLocal },
+        },
+    };
+
+    // SET without LOCAL outlives the transaction, and so would the tenant's next file see it.
+    private static bool ChangesSession(MigrationFile file) => file.Statements.Any(statement =>
+        statement.StartsWith("SET") || statement.StartsWith("RESET") || statement.Text.Contains("set_config", StringComparison.OrdinalIgnoreCase));
+
+    private void Applied(Tenant tenant, PendingFile file, ChangeRecorder recorder, TimeSpan duration)
+    {
+        recorder.Add(Describe(file), null);
+        tell(RunEvent.FileApplied(tenant.Name, file.File.FileName, duration));
+    }
 
     private static async Task RestoreSessionAsync(NpgsqlConnection connection)
     {
-        await connection.ExecuteAsync("RESET ROLE", CancellationToken.None);
-        await connection.ExecuteAsync("RESET ALL", CancellationToken.None);
+        try
+        {
+            await connection.ExecuteAllAsync(["RESET ROLE", "RESET ALL"], CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            // A broken connection has no session to restore; the first error is the one to tell.
+        }
     }
 
     private static async Task RollBackAsync(NpgsqlConnection connection)
     {
         try
         {
-            await connection.ExecuteAsync("ROLLBACK", CancellationToken.None);
-            await connection.ExecuteAsync("RESET ALL", CancellationToken.None);
+            await connection.ExecuteAllAsync(["ROLLBACK", "RESET ALL"], CancellationToken.None);
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
         {
             // The connection is broken, so the server rolls back by itself; the first error is the one to tell.
         }
-    }
-
-    private static async Task<string> DescribeInvalidIndexesAsync(NpgsqlConnection connection)
-    {
-        var indexes = await connection.QueryAsync(
-            "select format('%I.%I', n.nspname, c.relname) from pg_index i join pg_class c on c.oid = i.indexrelid "
-            + "join pg_namespace n on n.oid = c.relnamespace where not i.indisvalid order by 1",
-            reader => reader.GetString(0), CancellationToken.None);
-        return indexes.Count == 0
-            ? ""
-            : $" Invalid indexes are left behind; drop them first: "
-                + $"{string.Join("; ", indexes.Select(index => $"DROP INDEX CONCURRENTLY {index}"))}";
-    }
-
-    private static string Describe(PostgresException exception, MigrationFile file, SqlStatement? statement)
-    {
-        var hint = exception.Hint is { } text ? $"\nHint: {text}" : "";
-        if (statement is null)
-        {
-            return $"{file.FileName}: at commit: {exception.MessageText} ({exception.SqlState}){hint}";
-        }
-
-        var offset = statement.Offset + (exception.Position > 0 ? TextLocation.OffsetOfCharacter(statement.Text, exception.Position) : 0);
-        var location = TextLocation.Of(file.Text, offset);
-        return $"{file.FileName}:{location}: {exception.MessageText} ({exception.SqlState})\n{location.Excerpt(file.Text)}{hint}";
     }
 }

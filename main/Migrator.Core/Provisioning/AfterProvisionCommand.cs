@@ -4,11 +4,12 @@ using System.Globalization;
 using Infra.Migrator.Connections;
 using Infra.Migrator.Fleet;
 using Infra.Migrator.Secrets;
+using Infra.Migrator.Sql;
 
 namespace Infra.Migrator.Provisioning;
 
 /// <summary>Runs a tenant's own command, e.g. Django's migrations, with the connection in its environment and no shell.</summary>
-internal sealed class AfterProvisionCommand(ServerTarget target, RolePasswords passwords, SecretMask mask, Action<string> output)
+internal sealed class AfterProvisionCommand(ServerTarget target, RolePasswords passwords, SecretMask mask, Action<string, string> output)
 {
     /// <summary>Runs the command of a tenant that has one.</summary>
     /// <exception cref="MigratorException">It cannot be started, fails, or takes too long.</exception>
@@ -73,20 +74,27 @@ internal sealed class AfterProvisionCommand(ServerTarget target, RolePasswords p
         var port = target.Port.ToString(CultureInfo.InvariantCulture);
         var host = target.Host.Contains(':', StringComparison.Ordinal) ? $"[{target.Host}]" : Uri.EscapeDataString(target.Host);
         var url = $"postgresql://{Uri.EscapeDataString(tenant.OwnerRole)}:{Uri.EscapeDataString(password)}@{host}:{port}/"
-            + $"{Uri.EscapeDataString(tenant.Name)}?sslmode={target.Tls.Word()}";
+            + $"{Uri.EscapeDataString(tenant.Database)}?sslmode={target.Tls.Word()}";
         var variables = new Dictionary<string, string>
         {
             ["PGHOST"] = target.Host,
             ["PGPORT"] = port,
             ["PGUSER"] = tenant.OwnerRole,
             ["PGPASSWORD"] = password,
-            ["PGDATABASE"] = tenant.Name,
+            ["PGDATABASE"] = tenant.Database,
             ["PGSSLMODE"] = target.Tls.Word(),
         };
         if (target is { Tls: TlsMode.VerifyFull or TlsMode.VerifyCa, RootCertificate: { } root })
         {
             variables["PGSSLROOTCERT"] = root;
             url += $"&sslrootcert={Uri.EscapeDataString(root)}";
+        }
+
+        if (tenant.Schema is not null)
+        {
+            var options = $"-c search_path={SearchPath.Render(tenant.SearchPath).Replace(" ", "\\ ", StringComparison.Ordinal)}";
+            variables["PGOPTIONS"] = options;
+            url += $"&options={Uri.EscapeDataString(options)}";
         }
 
         variables["DATABASE_URL"] = url;
@@ -97,7 +105,7 @@ internal sealed class AfterProvisionCommand(ServerTarget target, RolePasswords p
     {
         if (line is not null)
         {
-            output($"{tenant.Name}: {mask.Apply(line)}");
+            output(tenant.Name, mask.Apply(line));
         }
     }
 

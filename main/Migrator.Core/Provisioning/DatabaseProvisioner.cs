@@ -6,38 +6,50 @@ using Npgsql;
 
 namespace Infra.Migrator.Provisioning;
 
-/// <summary>Makes a tenant's database and closes it to everybody but its owner and the roles that may connect. Nothing is ever
-/// dropped or handed to another owner.</summary>
+/// <summary>Makes a database and closes it to everybody but its owner and the roles that may connect. Nothing is ever dropped or handed to
+/// another owner.</summary>
 internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy locale, Action<string> notice)
 {
     private static readonly string[] CLibraryBases = ["C.UTF-8", "C"];
 
-    /// <summary>The part in the maintenance database. Each step looks, acts and looks again.</summary>
+    /// <summary>Brings a database to what it should be. Statements go only where the state read before differs.</summary>
+    /// <param name="connection">Connection to the maintenance database: never to a template, which would keep others from copying it.</param>
+    /// <param name="database">What it should be.</param>
+    /// <param name="server">What the server has.</param>
+    /// <param name="template">Migrated database to copy. Default: an empty one.</param>
+    /// <param name="recorder">Told each change.</param>
+    /// <param name="cancellationToken">Ends it between statements.</param>
     /// <returns>Whether the database exists now; false only in a dry run.</returns>
-    public async Task<bool> EnsureDatabaseAsync(
-        NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, CancellationToken cancellationToken)
+    public async Task<bool> EnsureAsync(
+        NpgsqlConnection connection, DatabasePlan database, ServerState server, TemplateDatabase? template, ChangeRecorder recorder,
+        CancellationToken cancellationToken)
     {
-        var name = SqlText.Identifier(tenant.Name);
-        var owner = SqlText.Identifier(tenant.OwnerRole);
-        var state = await DatabaseState.ReadAsync(connection, tenant.Name, cancellationToken);
-        if (state is null)
+        var name = SqlText.Identifier(database.Name);
+        var state = server.Databases.GetValueOrDefault(database.Name);
+        var isNew = state is null;
+        if (isNew)
         {
             // Closed until PUBLIC's privileges are revoked: between the two statements anybody could connect.
             await recorder.DoAsync(
-                $"create database {tenant.Name} owned by {tenant.OwnerRole} ({tenancy.Encoding}, {locale.Locale})",
-                () => CreateAsync(connection, name, owner, cancellationToken));
+                $"create database {database.Name} owned by {database.OwnerRole} "
+                + (template is null ? $"({tenancy.Encoding}, {locale.Locale})" : $"as a copy of {template.Name}, its SQL files included"),
+                CreateSql(database, template, LocaleOptions(connection)),
+                () => template is null
+                    ? CreateAsync(connection, database, cancellationToken)
+                    : connection.ExecuteAsync(CreateSql(database, template, ""), cancellationToken));
             if (recorder.IsDryRun)
             {
-                await recorder.DoAsync("revoke every privilege of PUBLIC on it", () => Task.CompletedTask);
+                recorder.Add("revoke every privilege of PUBLIC on it", $"REVOKE ALL ON DATABASE {name} FROM PUBLIC");
                 return false;
             }
 
-            state = await ReadAsync(connection, tenant, cancellationToken);
+            state = await ReadAsync(connection, database, cancellationToken);
         }
-        else if (state.Owner != tenant.OwnerRole)
+        else if (state!.Owner != database.OwnerRole)
         {
+            var owner = SqlText.Identifier(database.OwnerRole);
             throw new MigratorException(
-                $"database {tenant.Name} belongs to {state.Owner}, not to {tenant.OwnerRole}. The migrator hands nothing over: run "
+                $"database {database.Name} belongs to {state.Owner}, not to {database.OwnerRole}. The migrator hands nothing over: run "
                 + $"ALTER DATABASE {name} OWNER TO {owner} and, in it, REASSIGN OWNED, or correct ownerRole.", ExitCode.TenantsFailed);
         }
 
@@ -46,104 +58,93 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
             notice(locale.StandInNotice);
         }
 
+        // One round trip and one transaction: a database is either closed as it should be, or as it was.
+        var statements = new List<Change>();
         if (state.PublicPrivileges is { } privileges)
         {
-            await recorder.DoAsync(
-                $"revoke {privileges} on database {tenant.Name} from PUBLIC",
-                () => connection.ExecuteAsync($"REVOKE ALL ON DATABASE {name} FROM PUBLIC", cancellationToken));
-            if (!recorder.IsDryRun && (await ReadAsync(connection, tenant, cancellationToken)).PublicPrivileges is { } left)
+            statements.Add(new Change(
+                $"revoke {privileges} on database {database.Name} from PUBLIC", $"REVOKE ALL ON DATABASE {name} FROM PUBLIC"));
+        }
+
+        statements.AddRange(GrantsOf(database, server, isNew, wasOpen: state.PublicPrivileges is not null));
+        if (database.SearchPath.Count > 0 && !SearchPath.Is(state.SearchPath, database.SearchPath))
+        {
+            statements.Add(new Change(
+                $"set the search path of database {database.Name} to {string.Join(", ", database.SearchPath)}",
+                $"ALTER DATABASE {name} SET search_path TO {SearchPath.Render(database.SearchPath)}"));
+        }
+
+        foreach (var role in database.ReadOnlyRoles.Where(role => isNew || !server.ReadOnly.Contains((database.Name, role))))
+        {
+            statements.Add(new Change(
+                $"start sessions of {role} in database {database.Name} read-only",
+                $"ALTER ROLE {SqlText.Identifier(role)} IN DATABASE {name} SET default_transaction_read_only = on"));
+        }
+
+        if (!state.AllowsConnections)
+        {
+            statements.Add(new Change($"open database {database.Name}", $"ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+        }
+
+        if (statements.Count == 0)
+        {
+            return true;
+        }
+
+        if (!recorder.IsDryRun)
+        {
+            await connection.ExecuteAllAsync(statements.Select(statement => statement.Sql!), cancellationToken);
+            if (state.PublicPrivileges is not null && (await ReadAsync(connection, database, cancellationToken)).PublicPrivileges is { } left)
             {
                 throw new MigratorException(
-                    $"PUBLIC still has {left} on database {tenant.Name}, granted by a role other than its owner: that role has to revoke "
-                        + $"it.",
+                    $"PUBLIC still has {left} on database {database.Name}, granted by a role other than its owner: that role has to revoke it.",
                     ExitCode.TenantsFailed);
             }
         }
 
-        var ownerMayConnect = await connection.ScalarAsync<bool>(
-            "select has_database_privilege($1, $2, 'CONNECT') and has_database_privilege($1, $2, 'CREATE') and "
-                + "has_database_privilege($1, $2, 'TEMPORARY')",
-            cancellationToken, tenant.OwnerRole, tenant.Name);
-        if (!ownerMayConnect)
+        foreach (var statement in statements)
         {
-            await recorder.DoAsync(
-                $"grant CONNECT, CREATE and TEMPORARY on database {tenant.Name} to {tenant.OwnerRole}",
-                () => connection.ExecuteAsync($"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {name} TO {owner}", cancellationToken));
-        }
-
-        foreach (var role in tenant.Settings.ConnectRoles)
-        {
-            // In a dry run the role may not be there yet.
-            if (!await RoleState.ExistsAsync(connection, role, cancellationToken)
-                || !await connection.ScalarAsync<bool>(
-                    "select has_database_privilege($1, $2, 'CONNECT')", cancellationToken, role, tenant.Name))
-            {
-                await recorder.DoAsync(
-                    $"grant CONNECT on database {tenant.Name} to {role}",
-                    () => connection.ExecuteAsync($"GRANT CONNECT ON DATABASE {name} TO {SqlText.Identifier(role)}", cancellationToken));
-            }
-        }
-
-        await EnsureSearchPathAsync(connection, tenant, state, recorder, cancellationToken);
-        if (!state.AllowsConnections)
-        {
-            await recorder.DoAsync(
-                $"open database {tenant.Name}",
-                () => connection.ExecuteAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS true", cancellationToken));
+            recorder.Add(statement.Description, statement.Sql);
         }
 
         return true;
     }
 
-    /// <summary>The part in the tenant's own database.</summary>
-    public static async Task EnsureSchemaAsync(
-        NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, CancellationToken cancellationToken)
+    private static IEnumerable<Change> GrantsOf(DatabasePlan database, ServerState server, bool isNew, bool wasOpen)
     {
-        if (await SchemaState.ReadAsync(connection, cancellationToken) is not { } schema)
+        var name = SqlText.Identifier(database.Name);
+        if (!isNew && (wasOpen || !(server.MayConnect.Contains((database.Name, database.OwnerRole)) && server.MayCreate.Contains((database.Name, database.OwnerRole)))))
         {
-            throw new MigratorException(
-                $"database {tenant.Name} has no schema public. Make it again: CREATE SCHEMA public AUTHORIZATION pg_database_owner",
-                ExitCode.TenantsFailed);
+            yield return new Change(
+                $"grant CONNECT, CREATE and TEMPORARY on database {database.Name} to {database.OwnerRole}",
+                $"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {name} TO {SqlText.Identifier(database.OwnerRole)}");
         }
 
-        if (!schema.BelongsTo(tenant.OwnerRole))
+        foreach (var role in database.ConnectRoles.Where(role => isNew || wasOpen || !server.MayConnect.Contains((database.Name, role))))
         {
-            await recorder.DoAsync(
-                $"give schema public to {tenant.OwnerRole}",
-                () => connection.ExecuteAsync($"ALTER SCHEMA public OWNER TO {SqlText.Identifier(tenant.OwnerRole)}", cancellationToken));
-        }
-
-        if (schema.PublicMayCreate)
-        {
-            await recorder.DoAsync(
-                "revoke CREATE on schema public from PUBLIC",
-                () => connection.ExecuteAsync("REVOKE CREATE ON SCHEMA public FROM PUBLIC", cancellationToken));
+            yield return new Change(
+                $"grant CONNECT on database {database.Name} to {role}", $"GRANT CONNECT ON DATABASE {name} TO {SqlText.Identifier(role)}");
         }
     }
 
-    private static async Task EnsureSearchPathAsync(
-        NpgsqlConnection connection, Tenant tenant, DatabaseState state, ChangeRecorder recorder, CancellationToken cancellationToken)
+    private string LocaleOptions(NpgsqlConnection connection)
     {
-        var schemas = tenant.Settings.SearchPath;
-        if (schemas.Count > 0 && !SearchPath.Is(state.SearchPath, schemas))
-        {
-            await recorder.DoAsync(
-                $"set the search path of database {tenant.Name} to {string.Join(", ", schemas)}",
-                () => connection.ExecuteAsync(
-                    $"ALTER DATABASE {SqlText.Identifier(tenant.Name)} SET search_path TO {SearchPath.Render(schemas)}", cancellationToken));
-        }
+        var wanted = SqlText.Literal(locale.Locale);
+        return $"{(connection.PostgreSqlVersion.Major >= 15 ? " LOCALE_PROVIDER libc" : "")} LC_COLLATE {wanted} LC_CTYPE {wanted}";
     }
 
-    private async Task CreateAsync(NpgsqlConnection connection, string name, string owner, CancellationToken cancellationToken)
+    private string CreateSql(DatabasePlan database, TemplateDatabase? template, string localeOptions) =>
+        $"CREATE DATABASE {SqlText.Identifier(database.Name)} OWNER {SqlText.Identifier(database.OwnerRole)} TEMPLATE "
+        + (template is null
+            ? $"template0 ENCODING {SqlText.Literal(tenancy.Encoding)} ALLOW_CONNECTIONS false{localeOptions}"
+            : $"{SqlText.Identifier(template.Name)}{template.Strategy} ALLOW_CONNECTIONS false");
+
+    private async Task CreateAsync(NpgsqlConnection connection, DatabasePlan database, CancellationToken cancellationToken)
     {
         var hasProviders = connection.PostgreSqlVersion.Major >= 15;
-        var start = $"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING {SqlText.Literal(tenancy.Encoding)} "
-            + $"ALLOW_CONNECTIONS false";
-        var wanted = SqlText.Literal(locale.Locale);
         try
         {
-            await connection.ExecuteAsync(
-                $"{start}{(hasProviders ? " LOCALE_PROVIDER libc" : "")} LC_COLLATE {wanted} LC_CTYPE {wanted}", cancellationToken);
+            await connection.ExecuteAsync(CreateSql(database, null, LocaleOptions(connection)), cancellationToken);
         }
         catch (PostgresException exception) when (IsUnknownLocale(exception))
         {
@@ -160,9 +161,8 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
                 try
                 {
                     var quoted = SqlText.Literal(cLibraryBase);
-                    await connection.ExecuteAsync(
-                        $"{start} LOCALE_PROVIDER icu ICU_LOCALE {SqlText.Literal(locale.IcuLocale)} LC_COLLATE {quoted} LC_CTYPE "
-                            + $"{quoted}", cancellationToken);
+                    var options = $" LOCALE_PROVIDER icu ICU_LOCALE {SqlText.Literal(locale.IcuLocale)} LC_COLLATE {quoted} LC_CTYPE {quoted}";
+                    await connection.ExecuteAsync(CreateSql(database, null, options), cancellationToken);
                     return;
                 }
                 catch (PostgresException retry) when (IsUnknownLocale(retry) && cLibraryBase != CLibraryBases[^1])
@@ -178,25 +178,8 @@ internal sealed class DatabaseProvisioner(TenancySettings tenancy, LocalePolicy 
             or PostgresErrorCodes.UndefinedObject
         && exception.Routine == "createdb";
 
-    private static async Task<DatabaseState> ReadAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken cancellationToken) =>
-        await DatabaseState.ReadAsync(connection, tenant.Name, cancellationToken)
-        ?? throw new MigratorException($"database {tenant.Name} was dropped by somebody else in the meantime.", ExitCode.TenantsFailed);
-}
-
-/// <summary>The schema <c>public</c> of a database.</summary>
-internal sealed record SchemaState(string Owner, bool PublicMayCreate)
-{
-    /// <summary>Whether it is the owner's. <c>pg_database_owner</c>, the default since PostgreSQL 15, has exactly the database's owner as
-    /// its member.</summary>
-    public bool BelongsTo(string ownerRole) => Owner == ownerRole || Owner == "pg_database_owner";
-
-    /// <summary>Reads it; null when there is none.</summary>
-    public static async Task<SchemaState?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await connection.QueryAsync(
-            """
-            select pg_get_userbyid(n.nspowner)::text,
-              exists (select from aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a where a.grantee = 0 and a.privilege_type = 'CREATE')
-            from pg_namespace n where n.nspname = 'public'
-            """,
-            reader => new SchemaState(reader.GetString(0), reader.GetBoolean(1)), cancellationToken) is [var schema] ? schema : null;
+    private static async Task<DatabaseState> ReadAsync(
+        NpgsqlConnection connection, DatabasePlan database, CancellationToken cancellationToken) =>
+        await DatabaseState.ReadAsync(connection, database.Name, cancellationToken)
+        ?? throw new MigratorException($"database {database.Name} was dropped by somebody else in the meantime.", ExitCode.TenantsFailed);
 }

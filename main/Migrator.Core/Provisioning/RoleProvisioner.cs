@@ -26,6 +26,7 @@ internal sealed class RoleProvisioner(ServerConnector connector, RolePasswords p
                 ?? throw new MigratorException($"Role {role} has no password: {RolePasswords.HowToGive(role)}."));
             await recorder.DoAsync(
                 $"create role {role}{(settings.MayLogIn ? "" : ", which may not log in")}",
+                $"CREATE ROLE {name} {attributes}{(verifier is null ? "" : " PASSWORD '…'")}",
                 () => connection.ExecuteAsync(
                     $"CREATE ROLE {name} {attributes}{(verifier is null ? "" : $" PASSWORD {SqlText.Literal(verifier)}")}",
                     cancellationToken));
@@ -33,10 +34,10 @@ internal sealed class RoleProvisioner(ServerConnector connector, RolePasswords p
         else if (current.CanLogIn != settings.MayLogIn || current.ConnectionLimit != settings.ConnectionLimit)
         {
             // A password that nobody uses would be good again as soon as somebody lets the role log in.
+            var sql = $"ALTER ROLE {name} {attributes}{(settings.MayLogIn ? "" : " PASSWORD NULL")}";
             await recorder.DoAsync(
-                $"alter role {role}: {(settings.MayLogIn ? "log-in" : "no log-in")}, connection limit {settings.ConnectionLimit}",
-                () => connection.ExecuteAsync(
-                    $"ALTER ROLE {name} {attributes}{(settings.MayLogIn ? "" : " PASSWORD NULL")}", cancellationToken));
+                $"alter role {role}: {(settings.MayLogIn ? "log-in" : "no log-in")}, connection limit {settings.ConnectionLimit}", sql,
+                () => connection.ExecuteAsync(sql, cancellationToken));
         }
 
         // Before the password is tried: a member of rds_iam has no password that works.
@@ -60,7 +61,7 @@ internal sealed class RoleProvisioner(ServerConnector connector, RolePasswords p
 
         var verifier = SqlText.Literal(ScramVerifier.Create(password));
         await recorder.DoAsync(
-            $"set the password of role {role}",
+            $"set the password of role {role}", $"ALTER ROLE {SqlText.Identifier(role)} PASSWORD '…'",
             () => connection.ExecuteAsync($"ALTER ROLE {SqlText.Identifier(role)} PASSWORD {verifier}", cancellationToken));
     }
 
@@ -81,11 +82,10 @@ internal sealed class RoleProvisioner(ServerConnector connector, RolePasswords p
         if (isMember != settings.IamLogin)
         {
             var name = SqlText.Identifier(role);
+            var sql = settings.IamLogin ? $"GRANT {RoleState.IamRole} TO {name}" : $"REVOKE {RoleState.IamRole} FROM {name}";
             await recorder.DoAsync(
-                settings.IamLogin ? $"let {role} log in with IAM tokens" : $"let {role} log in with its password, no longer with IAM tokens",
-                () => connection.ExecuteAsync(
-                    settings.IamLogin ? $"GRANT {RoleState.IamRole} TO {name}" : $"REVOKE {RoleState.IamRole} FROM {name}",
-                    cancellationToken));
+                settings.IamLogin ? $"let {role} log in with IAM tokens" : $"let {role} log in with its password, no longer with IAM tokens", sql,
+                () => connection.ExecuteAsync(sql, cancellationToken));
         }
     }
 
@@ -102,9 +102,8 @@ internal sealed class RoleProvisioner(ServerConnector connector, RolePasswords p
             return;
         }
 
+        var sql = $"GRANT {SqlText.Identifier(role)} TO CURRENT_USER{(options ? " WITH INHERIT TRUE, SET TRUE" : "")}";
         await recorder.DoAsync(
-            $"let the administrator act as {role}",
-            () => connection.ExecuteAsync(
-                $"GRANT {SqlText.Identifier(role)} TO CURRENT_USER{(options ? " WITH INHERIT TRUE, SET TRUE" : "")}", cancellationToken));
+            $"let the administrator act as {role}", sql, () => connection.ExecuteAsync(sql, cancellationToken));
     }
 }

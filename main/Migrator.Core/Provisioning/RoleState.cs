@@ -10,7 +10,7 @@ internal sealed record RoleState
     /// authentication".</summary>
     public const string IamRole = "rds_iam";
 
-    private const string Sql = $"""
+    internal const string Sql = $"""
         select r.rolname::text, r.rolcanlogin, r.rolconnlimit, concat_ws(', ', case when r.rolsuper then 'SUPERUSER' end,
           case when r.rolcreatedb then 'CREATEDB' end, case when r.rolcreaterole then 'CREATEROLE' end,
           case when r.rolreplication then 'REPLICATION' end, case when r.rolbypassrls then 'BYPASSRLS' end),
@@ -46,7 +46,7 @@ internal sealed record RoleState
     public static Task<bool> ExistsAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
         connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", cancellationToken, name);
 
-    private static RoleState Read(NpgsqlDataReader reader) => new()
+    internal static RoleState Read(NpgsqlDataReader reader) => new()
     {
         Name = reader.GetString(0),
         CanLogIn = reader.GetBoolean(1),

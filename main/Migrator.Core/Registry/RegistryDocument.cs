@@ -91,9 +91,9 @@ internal sealed class RegistryDocument
             ["Database", "Application", "Kind", "Status", "Owner", "Others who connect", "Added", "Contact", "Notes"],
             _settings.Tenants.Select(pair => new[]
             {
-                Code(pair.Key), pair.Value.Application, Name(pair.Value.Kind), Name(pair.Value.Status),
+                Place(pair.Key, pair.Value), pair.Value.Application, Name(pair.Value.Kind), Name(pair.Value.Status),
                 (pair.Value.OwnerRole ?? _settings.Tenancy.DefaultOwnerRole) is { } owner ? Code(owner) : "",
-                pair.Value.ConnectRoles.Count == 0 ? "nobody" : string.Join(", ", pair.Value.ConnectRoles.Select(Code)),
+                Others(pair.Value),
                 pair.Value.Added ?? "", pair.Value.Contact ?? "", pair.Value.Notes ?? "",
             }));
         Line();
@@ -102,6 +102,33 @@ internal sealed class RegistryDocument
         {
             Line($"Names: {string.Join(", ", _settings.Tenancy.Naming.Select(rule => $"{Name(rule.Key)} `{rule.Value}`"))}.");
         }
+
+        if (_settings.Tenancy.SharedDatabases.Count > 0)
+        {
+            Line();
+            Table(
+                ["Shared database", "Owner", "Tenants, each a schema", "Extensions"],
+                _settings.Tenancy.SharedDatabases.Select(shared => new[]
+                {
+                    Code(shared.Key),
+                    (shared.Value.OwnerRole ?? _settings.Tenancy.DefaultOwnerRole) is { } owner ? Code(owner) : "",
+                    $"{_settings.Tenants.Values.Count(tenant => tenant.Database == shared.Key)}",
+                    shared.Value.Extensions.Count == 0 ? "none" : string.Join(", ", shared.Value.Extensions.Select(Code)),
+                }));
+        }
+    }
+
+    /// <summary>The database, with the schema in a shared one, and the tenant's name where it is neither.</summary>
+    private static string Place(string name, TenantSettings tenant) => tenant.SchemaName(name) is { } schema
+        ? $"{Code(tenant.DatabaseName(name))} / {Code(schema)}{(schema == name ? "" : $", tenant {Code(name)}")}"
+        : Code(name);
+
+    private static string Others(TenantSettings tenant)
+    {
+        var others = tenant.ConnectRoles.Select(Code)
+            .Concat(tenant.Access.Select(access => Code(access.Key) + (access.Value == AccessLevel.ReadOnly ? " (reads)" : " (reads and writes)")))
+            .ToArray();
+        return others.Length == 0 ? "nobody" : string.Join(", ", others);
     }
 
     private void WriteConnection()

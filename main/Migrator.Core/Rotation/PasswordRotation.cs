@@ -126,7 +126,7 @@ internal sealed class PasswordRotation(
 
     private async Task DoAsync(string description, Func<Task> action)
     {
-        await recorder.DoAsync(description, action);
+        await recorder.DoAsync(description, null, action);
         progress(description);
     }
 

@@ -1,14 +1,17 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Amazon;
 using Amazon.Runtime;
 
 namespace Infra.Migrator.Secrets;
 
-/// <summary>Secrets of AWS Secrets Manager that are JSON objects; each is read once unless a fresh value is asked for.</summary>
+/// <summary>Secrets of AWS Secrets Manager that are JSON objects; each is read once unless a fresh value is asked for. Several threads may ask at the
+/// same time: those that wait for a fresh value share one request.</summary>
 internal sealed class SecretValues(string region) : IDisposable
 {
     private const string ReadAction = "GetSecretValue";
-    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _known = [];
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Dictionary<string, (IReadOnlyDictionary<string, string> Values, long FetchedAt)> _known = [];
     private SecretsManagerClient? _client;
 
     /// <summary>Reads a value of a secret.</summary>
@@ -19,10 +22,22 @@ internal sealed class SecretValues(string region) : IDisposable
     /// <exception cref="MigratorException">The secret cannot be read or is not what it should be.</exception>
     public async Task<string> ReadAsync(string arn, string key, bool refresh, CancellationToken cancellationToken)
     {
-        if (refresh || !_known.TryGetValue(arn, out var values))
+        var askedAt = Stopwatch.GetTimestamp();
+        IReadOnlyDictionary<string, string> values;
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            values = Parse(arn, await FetchAsync(arn, cancellationToken));
-            _known[arn] = values;
+            if (!_known.TryGetValue(arn, out var known) || (refresh && known.FetchedAt < askedAt))
+            {
+                known = (Parse(arn, await FetchAsync(arn, cancellationToken)), Stopwatch.GetTimestamp());
+                _known[arn] = known;
+            }
+
+            values = known.Values;
+        }
+        finally
+        {
+            _turn.Release();
         }
 
         return values.TryGetValue(key, out var value) && value.Length > 0
@@ -66,7 +81,11 @@ internal sealed class SecretValues(string region) : IDisposable
         });
 
     /// <inheritdoc/>
-    public void Dispose() => _client?.Dispose();
+    public void Dispose()
+    {
+        _client?.Dispose();
+        _turn.Dispose();
+    }
 
     private async Task<string> FetchAsync(string arn, CancellationToken cancellationToken) => (await AskAsync(
         arn, "give", ReadAction, client => client.GetAsync(arn, SecretsManagerClient.Current, cancellationToken))).Text;

@@ -6,6 +6,8 @@ namespace Infra.Migrator.Sql;
 /// <summary>A place in a text, counted from 1; columns are Unicode characters.</summary>
 internal readonly record struct TextLocation(int Line, int Column)
 {
+    private const int ExcerptCharacters = 140;
+
     /// <summary>The place of a UTF-16 offset.</summary>
     public static TextLocation Of(string text, int offset)
     {
@@ -32,14 +34,19 @@ internal readonly record struct TextLocation(int Line, int Column)
         return offset;
     }
 
-    /// <summary>The line with a caret under the place.</summary>
+    /// <summary>The line with a caret under the place; of a long line, what stands around it.</summary>
     public string Excerpt(string text)
     {
-        var content = text.Split('\n')[Line - 1].TrimEnd().Replace('\t', ' ');
+        var content = text.Split('\n')[Line - 1].TrimEnd().Replace('\t', ' ').EnumerateRunes().ToArray();
+        var start = content.Length <= ExcerptCharacters
+            ? 0
+            : Math.Max(0, Math.Min(Column - 1 - (ExcerptCharacters / 2), content.Length - ExcerptCharacters));
+        var shown = string.Concat(content.Skip(start).Take(ExcerptCharacters));
+        var (head, tail) = (start > 0 ? "…" : "", start + ExcerptCharacters < content.Length ? "…" : "");
         var number = Line.ToString(CultureInfo.InvariantCulture);
         return new StringBuilder()
-            .Append("  ").Append(number).Append(" | ").Append(content).Append('\n')
-            .Append(' ', number.Length + 2).Append(" | ").Append(' ', Column - 1).Append('^')
+            .Append("  ").Append(number).Append(" | ").Append(head).Append(shown).Append(tail).Append('\n')
+            .Append(' ', number.Length + 2).Append(" | ").Append(' ', head.Length + Column - 1 - start).Append('^')
             .ToString();
     }
 

@@ -1,74 +1,83 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Infra.Migrator.Cli.Verbs;
+using Infra.Migrator.Fleet;
 
 namespace Infra.Migrator.Cli;
 
 /// <summary>The commands.</summary>
 internal static class CommandLine
 {
+    /// <summary>Every verb, in the order of the help.</summary>
+    public static IReadOnlyList<Verb> Verbs { get; } =
+    [
+        new UpVerb(), new PlanVerb(), new ProvisionVerb(), new MigrateVerb(), new ResumeVerb(), new StatusVerb(), new VerifyVerb(), new DoctorVerb(),
+        new BaselineVerb(), new RepairVerb(), new RotateVerb(), new TenantVerb(), new RegistryVerb(), new LintVerb(), new NewVerb(), new SchemaVerb(),
+    ];
+
     /// <summary>Makes the command line.</summary>
-    public static RootCommand Create(MigratorHost host)
+    public static RootCommand Create(MigratorHost host, RunControl control, IReadOnlyList<string> arguments)
     {
-        var options = new CommonOptions(host);
+        var shared = new SharedOptions();
         var root = new RootCommand(
-            "Creates, migrates, checks and lists the tenant databases of a deployment. It never drops anything, and doing it twice "
-                + "changes nothing.");
-        var apply = ServerCommand(
-            "apply", "Create roles and databases, apply SQL files, run the tenants' commands, and verify", changes: true, options, host,
-            session => session.ApplyAsync());
-        options.AddApplyOptionsTo(apply);
-        var status = ServerCommand(
-            "status", "Show each tenant with its applied and pending SQL files", changes: false, options, host,
-            session => session.StatusAsync());
-        var verify = ServerCommand(
-            "verify", "Ask the server whether everything is as the environment file says", changes: false, options, host,
-            session => session.VerifyAsync());
-        var registry = new Command("registry", "Write the registry of databases in Markdown, without asking a server");
-        options.AddFileOptionsTo(registry);
-        registry.SetAction(
-            (parsed, cancellationToken) => RunAsync(host, options, parsed, session => session.WriteRegistryAsync(), cancellationToken));
-
-        var rotate = ServerCommand(
-            "rotate", "Give a role a new password, in the database and in its secrets, as one operation that survives a crash", changes: true,
-            options, host, session => session.RotateAsync());
-        options.AddRotationOptionsTo(rotate);
-
-        foreach (var command in new[] { apply, status, verify, rotate, registry })
+            "Creates, migrates, checks and lists the tenant databases of a deployment, side by side. Doing it twice changes nothing, and nothing is "
+            + "dropped unless a command says so by its name.");
+        var notes = new Dictionary<Command, string> { [root] = HelpNotes.Root };
+        foreach (var verb in Verbs)
         {
-            root.Subcommands.Add(command);
+            root.Subcommands.Add(CreateCommand(verb));
         }
 
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithNotes((HelpAction)help.Action!, new Dictionary<Command, string>
-        {
-            [root] = HelpNotes.Root,
-            [apply] = HelpNotes.Apply,
-            [status] = HelpNotes.Status,
-            [verify] = HelpNotes.Verify,
-            [rotate] = HelpNotes.Rotate,
-            [registry] = HelpNotes.Registry,
-        });
+        help.Action = new HelpWithNotes((HelpAction)help.Action!, notes);
         return root;
-    }
 
-    private static Command ServerCommand(
-        string name, string description, bool changes, CommonOptions options, MigratorHost host, Func<Session, Task<ExitCode>> action)
-    {
-        var command = new Command(name, description);
-        options.AddServerOptionsTo(command, changes);
-        command.SetAction((parsed, cancellationToken) => RunAsync(host, options, parsed, action, cancellationToken));
-        return command;
+        Command CreateCommand(Verb verb)
+        {
+            var command = new Command(verb.Name, verb.Description);
+            if (verb.Alias is { } alias)
+            {
+                command.Aliases.Add(alias);
+            }
+
+            foreach (var argument in verb.Arguments)
+            {
+                command.Arguments.Add(argument);
+            }
+
+            foreach (var option in verb.Options(shared))
+            {
+                command.Options.Add(option);
+            }
+
+            foreach (var below in verb.Verbs)
+            {
+                command.Subcommands.Add(CreateCommand(below));
+            }
+
+            notes.Add(command, $"{verb.Notes}\n\n{HelpNotes.ExitCodes}");
+            if (command.Subcommands.Count == 0)
+            {
+                command.SetAction((parsed, _) => RunAsync(host, verb, shared, new OptionValues(host, parsed), control, arguments));
+            }
+
+            return command;
+        }
     }
 
     private static async Task<int> RunAsync(
-        MigratorHost host, CommonOptions options, ParseResult parsed, Func<Session, Task<ExitCode>> action,
-        CancellationToken cancellationToken)
+        MigratorHost host, Verb verb, SharedOptions shared, OptionValues values, RunControl control, IReadOnlyList<string> arguments)
     {
         Session? session = null;
         try
         {
-            session = Session.Start(host, options.Read(parsed), cancellationToken);
-            return (int)await action(session);
+            if (await verb.RunAloneAsync(host) is { } alone)
+            {
+                return (int)alone;
+            }
+
+            session = new Session(host, verb.Name, shared.Read(values), values, control, arguments);
+            return (int)await verb.RunAsync(session);
         }
         catch (MigratorException exception)
         {
@@ -77,11 +86,11 @@ internal static class CommandLine
         }
         catch (Npgsql.NpgsqlException exception)
         {
-            var text = $"The server or the connection to it failed: {exception.Message}";
+            var text = $"The server or the connection to it failed: {Failures.Describe(exception)}";
             await host.Error.WriteLineAsync(session?.Mask.Apply(text) ?? text);
             return (int)ExitCode.ConnectionOrLock;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (control.IsEnding)
         {
             await host.Error.WriteLineAsync("Cancelled. What was done stays; run the same command again to go on.");
             return (int)ExitCode.Cancelled;

@@ -245,7 +245,7 @@ public sealed partial class RunbookTests
         }
     }
 
-    private static string ShellProblem(string script)
+    internal static string ShellProblem(string script)
     {
         var start = new ProcessStartInfo("/bin/sh", "-n") { RedirectStandardInput = true, RedirectStandardError = true };
         using var shell = Process.Start(start)!;

@@ -43,7 +43,7 @@ public sealed class PgBouncerServerTests(SharedServer shared)
             Assert.Contains("unsupported startup parameter", refusal.MessageText, StringComparison.Ordinal);
         }
 
-        await using var lenient = await PgBouncerServer.StartAsync(shared.Server, 2, "options");
+        await using var lenient = await PgBouncerServer.StartAsync(shared.Server, 2, "transaction", "options");
         await using var connection = await OpenAsync(lenient, "-c lock_timeout=7s");
         Assert.NotEqual("7s", await ScalarAsync(connection, "show lock_timeout"));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Infra.Migrator.Tests.Support;
 using Infra.Tests.Acceptance;
 
@@ -52,6 +53,39 @@ public sealed class RegistryTests
         Assert.Contains("aws ssm start-session --target i-1", result.Output, StringComparison.Ordinal);
         Assert.Contains("| a \\| b |", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("known after apply", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tenant_in_a_shared_database_stands_with_its_schema_and_its_commands_touch_nothing_else()
+    {
+        using var deployment = new TestDeployment();
+        var reader = deployment.AddRole("reader");
+        var writer = deployment.AddRole("writer");
+        deployment.Tenancy["sharedDatabases"] = new JsonObject { ["shops"] = new JsonObject { ["extensions"] = new JsonArray("pg_trgm") } };
+        var named = deployment.AddTenant("named", more: entry =>
+        {
+            entry["database"] = "shops";
+            entry["schema"] = "order";
+            entry["access"] = new JsonObject { [reader] = "readOnly", [writer] = "readWrite" };
+        });
+        var plain = deployment.AddTenant("plain", more: entry => entry["database"] = "shops");
+
+        var text = (await deployment.RunAsync("registry")).Output;
+
+        Assert.Contains(
+            $"| `shops` / `order`, tenant `{named}` | named | production | active | `{deployment.Owner}` | "
+                + $"`{reader}` (reads), `{writer}` (reads and writes) |",
+            text, StringComparison.Ordinal);
+        Assert.Contains($"| `shops` / `{plain}` | plain | production | active | `{deployment.Owner}` | nobody |", text, StringComparison.Ordinal);
+        Assert.Contains($"| `shops` | `{deployment.Owner}` | 2 | `pg_trgm` |", text, StringComparison.Ordinal);
+        Assert.Contains($"pg_dump --format=custom --schema=order --file={named}.dump shops", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"psql --dbname=shops --command='SET ROLE \"{deployment.Owner}\"; REVOKE ALL ON SCHEMA \"order\" FROM \"{reader}\", \"{writer}\", "
+                + $"\"{deployment.Owner}\"'",
+            text, StringComparison.Ordinal);
+        Assert.Contains("DROP SCHEMA \"order\" CASCADE", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("DROP DATABASE", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ALLOW_CONNECTIONS", text, StringComparison.Ordinal);
     }
 
     [Fact]

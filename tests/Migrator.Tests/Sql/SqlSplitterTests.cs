@@ -44,7 +44,11 @@ public sealed class SqlSplitterTests
     [InlineData("select \"open", 7, "a quoted identifier is not closed")]
     [InlineData("select $x$ open $y$", 7, "the text quoted with $x$ is not closed")]
     [InlineData("select 1 /* open /* */", 9, "a comment is not closed")]
-    [InlineData("\\restrict abc\nselect 1;", 0, "'\\restrict' is a command of psql, not SQL: leave it out")]
+    [InlineData("select 1;\nselect f(1, (2)", 18, "a parenthesis is not closed")]
+    [InlineData("select 1;\n\\connect other", 10, "'\\connect' is a command of psql, not SQL: leave it out")]
+    [InlineData("select 1 \\gx", 9, "'\\gx' is a command of psql, not SQL: leave it out")]
+    [InlineData("select 1\n\\restrict abc", 9, "'\\restrict' is a command of psql, not SQL: leave it out")]
+    [InlineData("copy t from stdin; select 1;\n\\.", 18, "the data of COPY FROM STDIN start on the next line: put nothing after the semicolon")]
     public void Says_where_a_text_is_not_SQL(string text, int offset, string problem)
     {
         var exception = Assert.Throws<SqlFormatException>(() => SqlSplitter.Split(text));
@@ -66,19 +70,53 @@ public sealed class SqlSplitterTests
     [InlineData("create index concurrently i on t (a)")]
     [InlineData("create unique index concurrently if not exists i on t (a)")]
     [InlineData("drop index concurrently i")]
+    [InlineData("drop index concurrently if exists s.i")]
+    [InlineData("create index concurrently on t (a)")]
+    [InlineData("create index /* now */ concurrently \"I\" on t (a)")]
     [InlineData("reindex (concurrently) table t")]
+    [InlineData("reindex (verbose, concurrently true) index i")]
+    [InlineData("reindex (verbose) table concurrently t")]
+    [InlineData("reindex table concurrently t")]
     [InlineData("reindex schema s")]
+    [InlineData("reindex (verbose) schema s")]
+    [InlineData("reindex database d")]
+    [InlineData("reindex system d")]
+    [InlineData("vacuum")]
     [InlineData("vacuum (full) t")]
+    [InlineData("vacuum analyze t")]
     [InlineData("cluster")]
+    [InlineData("cluster verbose")]
+    [InlineData("cluster (verbose)")]
     [InlineData("alter table t detach partition p concurrently")]
+    [InlineData("alter table if exists s.t detach partition p concurrently")]
     [InlineData("create subscription s connection 'x' publication p")]
+    [InlineData("drop subscription s")]
+    [InlineData("alter subscription s refresh publication")]
+    [InlineData("create database d")]
+    [InlineData("drop database d")]
+    [InlineData("create tablespace t location '/x'")]
+    [InlineData("drop tablespace t")]
+    [InlineData("alter database d set tablespace t")]
+    [InlineData("alter system set x = 1")]
+    [InlineData("discard all")]
     public void Knows_what_runs_only_outside_a_transaction(string sql) =>
         Assert.True(StatementRules.RunsOutsideTransaction(SqlSplitter.Split(sql).Single()));
 
     [Theory]
     [InlineData("create index i on t (a)")]
     [InlineData("cluster t using i")]
+    [InlineData("cluster (verbose) t")]
     [InlineData("reindex table t")]
+    [InlineData("reindex (verbose) table t")]
+    [InlineData("reindex (concurrently false) table t")]
+    [InlineData("reindex table \"schema\"")]
+    [InlineData("refresh materialized view concurrently v")]
+    [InlineData("alter table t detach partition p")]
+    [InlineData("alter table t detach partition p finalize")]
+    [InlineData("alter subscription s enable")]
+    [InlineData("create table vacuum (a int)")]
+    [InlineData("create table \"vacuum\" (concurrently_at timestamptz)")]
+    [InlineData("discard plans")]
     [InlineData("alter type mood add value 'fine'")]
     [InlineData("insert into t values ('create index concurrently')")]
     [InlineData("comment on table t is $$vacuum$$")]
@@ -86,13 +124,32 @@ public sealed class SqlSplitterTests
         Assert.False(StatementRules.RunsOutsideTransaction(SqlSplitter.Split(sql).Single()));
 
     [Theory]
-    [InlineData("copy t (a, b) from stdin")]
     [InlineData("copy t to stdout")]
+    [InlineData("copy t to stdin")]
+    [InlineData("copy (select 1) to stdout with (format csv)")]
+    [InlineData("copy t from stdin with (format binary);\n\\.")]
+    [InlineData("copy t from stdin (format 'binary');\n\\.")]
     [InlineData("begin")]
     [InlineData("commit")]
     [InlineData("rollback")]
+    [InlineData("rollback prepared 'x'")]
+    [InlineData("start transaction")]
+    [InlineData("end")]
+    [InlineData("abort")]
+    [InlineData("prepare transaction 'x'")]
     [InlineData("set role other")]
+    [InlineData("set local role to other")]
+    [InlineData("set \"role\" = other")]
+    [InlineData("reset role")]
     [InlineData("set session authorization other")]
+    [InlineData("set session_authorization to other")]
+    [InlineData("reset session authorization")]
+    [InlineData("discard all")]
+    [InlineData("set standard_conforming_strings = off")]
+    [InlineData("set local standard_conforming_strings to 'off'")]
+    [InlineData("alter database other set work_mem = 1")]
+    [InlineData("create tablespace t location '/x'")]
+    [InlineData("drop user other")]
     [InlineData("drop database other")]
     [InlineData("create role other")]
     [InlineData("alter system set x = 1")]
@@ -108,9 +165,79 @@ public sealed class SqlSplitterTests
 
     [Theory]
     [InlineData("copy t from '/file'")]
+    [InlineData("copy t (a, b) from stdin;\n1\t2\n\\.")]
+    [InlineData("copy stdin from program 'x'")]
+    [InlineData("set standard_conforming_strings = on")]
+    [InlineData("drop user mapping for current_user server s")]
+    [InlineData("alter table roles add role text")]
+    [InlineData("prepare p as select 1")]
+    [InlineData("create index concurrently i on t (a)")]
     [InlineData("rollback to savepoint s")]
     [InlineData("set local lock_timeout = 0")]
     [InlineData("create user mapping for current_user server s")]
     [InlineData("drop table t")]
     public void Lets_a_tenants_file_do_the_rest(string sql) => Assert.Null(StatementRules.Refusal(SqlSplitter.Split(sql).Single()));
+
+    [Fact]
+    public void Keeps_the_data_of_copy_as_they_are_written()
+    {
+        const string Text = "COPY t (a) FROM stdin; -- rows\n1\tit's;\n\n\\N\n\\.\nSELECT 1;";
+        var statements = SqlSplitter.Split(Text);
+        Assert.Equal(["COPY t (a) FROM stdin", "SELECT 1"], statements.Select(statement => statement.Text));
+        Assert.Equal("1\tit's;\n\n\\N\n", statements[0].CopyData);
+        Assert.Equal(new TextLocation(2, 1), TextLocation.Of(Text, statements[0].CopyDataOffset));
+        Assert.Null(statements[1].CopyData);
+    }
+
+    [Theory]
+    [InlineData("select Name", "NAME", "name")]
+    [InlineData("select NäME", "NäME", "näme")]
+    [InlineData("select \"My \"\"Name\"", "My \"Name", "My \"Name")]
+    [InlineData("select U&\"d\\0061ta\\+01F600\\\\\"", "data😀\\", "data😀\\")]
+    [InlineData("select 'it''s'", "it's", null)]
+    [InlineData("select 'a' -- it's\n 'b'", "ab", null)]
+    [InlineData("select E'a\\'b'", "a\\'b", null)]
+    [InlineData("select U&'\\0061'", "a", null)]
+    [InlineData("select $x$ $y$ $x$", " $y$ ", null)]
+    [InlineData("select $1", "$1", null)]
+    public void Tells_what_a_token_means(string sql, string value, string? name)
+    {
+        var token = SqlSplitter.Split(sql).Single().Tokens[1];
+        Assert.Equal(value, token.Value);
+        Assert.True(name is null || token.Name == name, token.Name);
+        Assert.Equal(sql[7..], token.Text);
+    }
+
+    [Fact]
+    public void Cuts_a_long_identifier_where_PostgreSQL_does() =>
+        Assert.Equal(new string('ä', 31), SqlSplitter.Split($"select {new string('ä', 40)}").Single().Tokens[1].Name);
+
+    [Theory]
+    [InlineData("create index concurrently Idx on App.T (a)", "app", "idx")]
+    [InlineData("create unique index concurrently \"Idx\" on only \"App\".t (a)", "App", "Idx")]
+    [InlineData("create index concurrently idx on t (a)", null, "idx")]
+    [InlineData("drop index concurrently idx", null, "idx")]
+    [InlineData("drop index concurrently if exists app.\"I;x\"", "app", "I;x")]
+    public void Tells_the_index_of_a_concurrent_statement(string sql, string? schema, string name) =>
+        Assert.Equal(new ConcurrentIndex(schema, name), ConcurrentIndex.NameOf(SqlSplitter.Split(sql).Single()));
+
+    [Theory]
+    [InlineData("create index concurrently on t (a)")]
+    [InlineData("create index idx on t (a)")]
+    [InlineData("drop index idx")]
+    [InlineData("select 1")]
+    public void Tells_no_index_where_there_is_none_or_PostgreSQL_names_it(string sql) =>
+        Assert.Null(ConcurrentIndex.NameOf(SqlSplitter.Split(sql).Single()));
+
+    [Fact]
+    public void A_long_line_is_shown_around_the_place()
+    {
+        var text = $"select {new string('a', 300)}, 😀 here, {new string('b', 300)}";
+        var location = TextLocation.Of(text, text.IndexOf("here", StringComparison.Ordinal));
+        var lines = location.Excerpt(text).Split('\n');
+        Assert.StartsWith("  1 | …aaa", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("bbb…", lines[0], StringComparison.Ordinal);
+        var shown = lines[0].EnumerateRunes().Select(rune => rune.ToString()).ToArray();
+        Assert.Equal("h", shown[lines[1].IndexOf('^', StringComparison.Ordinal)]);
+    }
 }

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Infra.Migrator.Tests.Support;
 
-/// <summary>PgBouncer from its Debian package in transaction mode before a server, on a port of its own of 127.0.0.1. It ends with this
+/// <summary>PgBouncer from its Debian package before a server, on a port of its own of 127.0.0.1. It ends with this
 /// object, or with this process.</summary>
 public sealed class PgBouncerServer : IAsyncDisposable
 {
@@ -56,9 +56,10 @@ public sealed class PgBouncerServer : IAsyncDisposable
     /// <summary>Starts it and waits until it lets a client through.</summary>
     /// <param name="server">The server behind it.</param>
     /// <param name="poolSize">Most connections to the server per database.</param>
+    /// <param name="poolMode"><c>transaction</c> or <c>session</c>.</param>
     /// <param name="ignoredStartupParameters">What PgBouncer passes over where it would refuse the connection, e.g. <c>options</c>.</param>
     public static async Task<PgBouncerServer> StartAsync(
-        EmbeddedPostgresServer server, int poolSize = 2, params string[] ignoredStartupParameters)
+        EmbeddedPostgresServer server, int poolSize = 2, string poolMode = "transaction", params string[] ignoredStartupParameters)
     {
         var package = await DebianPackages.EnsureAsync("pgbouncer");
         var program = package.Program("usr/sbin/pgbouncer");
@@ -80,7 +81,7 @@ public sealed class PgBouncerServer : IAsyncDisposable
                 auth_type = scram-sha-256
                 auth_file = {folder}/userlist.txt
                 admin_users = {server.SuperuserName}
-                pool_mode = transaction
+                pool_mode = {poolMode}
                 default_pool_size = {poolSize}
                 ignore_startup_parameters = {string.Join(", ", ["extra_float_digits", .. ignoredStartupParameters])}
                 logfile = {folder}/pgbouncer.log

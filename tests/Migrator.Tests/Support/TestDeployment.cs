@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Migrator.Tests.Schema;
 
 namespace Infra.Migrator.Tests.Support;
 
@@ -14,9 +15,11 @@ public sealed class TestDeployment : IDisposable
         File.ReadAllText(Path.Combine(RepositoryRoot(), "environments", "startupwebapp", "prod.json")))!.AsObject();
     private readonly SharedServer? _server;
 
-    public TestDeployment(SharedServer? server = null)
+    /// <param name="server">Server to work on. Default: none.</param>
+    /// <param name="dropsDatabases">Whether the tenants' databases are dropped in the end.</param>
+    public TestDeployment(SharedServer? server = null, bool dropsDatabases = true)
     {
-        _server = server;
+        _server = dropsDatabases ? server : null;
         Prefix = $"t{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         File.WriteAllText(Path.Combine(_root.FullName, "Infra.sln"), "");
         Directory.CreateDirectory(EnvironmentFolder);
@@ -28,7 +31,15 @@ public sealed class TestDeployment : IDisposable
         Tenancy["defaultOwnerRole"] = Owner;
         if (server is not null)
         {
-            _json["database"]!["majorVersion"] = server.MajorVersion;
+            var database = _json["database"]!;
+            database["majorVersion"] = server.MajorVersion;
+            database["parameterGroupName"] =
+                database["parameterGroupName"]?.GetValue<string>().Replace("postgres16", $"postgres{server.MajorVersion}", StringComparison.Ordinal);
+            if (server.Server.RootCertificatePath is null)
+            {
+                Variables["MIGRATOR_TLS"] = "disable";
+            }
+
             Variables["MIGRATOR_CONNECTION"] = server.Server.ConnectionString("postgres");
         }
     }
@@ -91,6 +102,20 @@ public sealed class TestDeployment : IDisposable
         return tenant;
     }
 
+    /// <summary>Adds a database that holds many tenants.</summary>
+    public string AddSharedDatabase(string name, Action<JsonObject>? more = null)
+    {
+        var database = $"{Prefix}_{name}";
+        var entry = new JsonObject();
+        more?.Invoke(entry);
+        Tenancy["sharedDatabases"] ??= new JsonObject();
+        Tenancy["sharedDatabases"]![database] = entry;
+        return database;
+    }
+
+    /// <summary>The entry of a tenant.</summary>
+    public JsonObject TenantEntry(string tenant) => _json["tenants"]![tenant]!.AsObject();
+
     /// <summary>Writes a SQL file.</summary>
     public void WriteSql(string folder, string file, string text) => File.WriteAllText(Path.Combine(EnvironmentFolder, folder, file), text);
 
@@ -146,9 +171,16 @@ public sealed class TestDeployment : IDisposable
     /// <summary>Runs the migrator in this process, on the shared server when there is one.</summary>
     public Task<RunResult> RunAsync(params string[] args) => RunAsync(args, CancellationToken.None);
 
-    public async Task<RunResult> RunAsync(string[] args, CancellationToken cancellationToken)
+    public Task<RunResult> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         Save();
+        return InvokeAsync(args, cancellationToken);
+    }
+
+    /// <summary>Runs the migrator in this process with the environment file as it was saved, so that several runs can go on beside each
+    /// other.</summary>
+    public async Task<RunResult> InvokeAsync(string[] args, CancellationToken cancellationToken = default)
+    {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var host = new MigratorHost
@@ -158,7 +190,15 @@ public sealed class TestDeployment : IDisposable
             Variables = Variables,
             WorkingDirectory = Root,
         };
-        var exitCode = await MigratorApplication.RunAsync([args[0], "-e", "app/prod", .. args[1..]], host, cancellationToken);
+        // A verb below another one stands before the options.
+        string[] all = args[0] == "tenant" ? [.. args, "-e", "app/prod"] : [args[0], "-e", "app/prod", .. args[1..]];
+        var exitCode = await MigratorApplication.RunAsync(all, host, cancellationToken);
+        var isLines = args.Contains("ndjson");
+        if (output.GetStringBuilder().Length > 0 && (isLines || args.Contains("json") || args.Contains("--json")) && !args.Contains("--help"))
+        {
+            OutputSchema.AssertValid(output.ToString(), isLines);
+        }
+
         return new RunResult(exitCode, output.ToString(), error.ToString());
     }
 
@@ -170,18 +210,37 @@ public sealed class TestDeployment : IDisposable
         return result;
     }
 
+    /// <summary>Names a database that tenants share.</summary>
+    public string AddSharedDatabase(string name = "shared", params string[] extensions)
+    {
+        var database = $"{Prefix}_{name}";
+        if (Tenancy["sharedDatabases"] is null)
+        {
+            Tenancy["sharedDatabases"] = new JsonObject();
+        }
+
+        Tenancy["sharedDatabases"]![database] = new JsonObject
+        {
+            ["extensions"] = new JsonArray([.. extensions.Select(extension => JsonValue.Create(extension))]),
+        };
+        return database;
+    }
+
+    /// <summary>Adds a tenant that is a schema of a shared database.</summary>
+    public string AddSchemaTenant(string name, string database, string? sql = null, Action<JsonObject>? more = null) =>
+        AddTenant(name, sql: sql, more: entry =>
+        {
+            entry["database"] = database;
+            entry["schema"] = name;
+            more?.Invoke(entry);
+        });
+
     public void Dispose()
     {
         _root.Delete(recursive: true);
-        if (_server is null)
-        {
-            return;
-        }
-
-        foreach (var (tenant, _) in _json["tenants"]!.AsObject())
-        {
-            _server.ExecuteAsync($"DROP DATABASE IF EXISTS \"{tenant}\" WITH (FORCE)").GetAwaiter().GetResult();
-        }
+        _server?.DropAsync(
+            [.. _json["tenants"]!.AsObject().Concat(Tenancy["sharedDatabases"]?.AsObject() ?? []).Select(entry => entry.Key)], Prefix)
+            .GetAwaiter().GetResult();
     }
 }
 

@@ -1,0 +1,190 @@
+using System.Text.RegularExpressions;
+using Infra.AwsRules;
+using Infra.Environments.Loading;
+using Infra.Environments.Settings;
+
+namespace Infra.Environments.Validation;
+
+/// <summary>Rules of <c>$.tenancy.migrations</c>, and of the tenants' own placeholders.</summary>
+internal static partial class MigrationSettingsRules
+{
+    private const string Migrations = "$.tenancy.migrations";
+
+    private const string Waves = $"{Migrations}.waves";
+
+    private static readonly HashSet<string> BuiltInPlaceholders = ["tenant", "database", "schema", "owner"];
+
+    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    [
+        new Rule(() => CheckWaves(settings.Tenancy.Migrations.Waves), Waves),
+        new Rule(() => CheckOrder(settings.Tenancy.Migrations.Waves), Waves),
+        new Rule(() => CheckMembers(settings), Waves, "$.tenants"),
+        .. Rule.ForEach(settings.Tenancy.Migrations.Placeholders, $"{Migrations}.placeholders", CheckPlaceholder),
+        .. settings.Tenants.SelectMany(tenant => Rule.ForEach(
+            tenant.Value.Placeholders, $"{SettingPath.Member("$.tenants", tenant.Key)}.placeholders", CheckPlaceholder)),
+    ];
+
+    private static IEnumerable<Violation> CheckWaves(IReadOnlyList<WaveSettings> waves)
+    {
+        foreach (var (index, wave) in waves.Index())
+        {
+            var path = SettingPath.Item(Waves, index);
+            if (IsNamedBefore(waves, index))
+            {
+                yield return new Violation($"{path}.name", wave.Name, "is the name of an earlier wave", "rename one of the two");
+            }
+
+            foreach (var (place, kind) in wave.Kinds.Index().Where(kind => wave.Kinds.Take(kind.Index).Contains(kind.Item)))
+            {
+                yield return new Violation(SettingPath.Item($"{path}.kinds", place), SettingTypes.JsonName(kind.ToString()), "is named twice",
+                    "leave it out here");
+            }
+
+            if (wave.Match.Count == 0)
+            {
+                yield return new Violation($"{path}.match", null, "is empty, so that no tenant fits",
+                    "write names of tenants or patterns such as \"shop_*\", or leave match out: every name fits then");
+            }
+
+            foreach (var (place, pattern) in wave.Match.Index().Where(pattern => string.IsNullOrWhiteSpace(pattern.Item)))
+            {
+                yield return new Violation(SettingPath.Item($"{path}.match", place), pattern, "is empty, so that no tenant fits",
+                    "write the name of a tenant, or a pattern such as \"shop_*\"");
+            }
+
+            foreach (var violation in CheckDependsOn(path, wave, waves))
+            {
+                yield return violation;
+            }
+        }
+    }
+
+    private static IEnumerable<Violation> CheckDependsOn(string path, WaveSettings wave, IReadOnlyList<WaveSettings> waves)
+    {
+        foreach (var (place, name) in (wave.DependsOn ?? []).Index())
+        {
+            var item = SettingPath.Item($"{path}.dependsOn", place);
+            if (name == wave.Name)
+            {
+                yield return new Violation(item, name, "is the wave itself", "leave it out here");
+            }
+            else if (!waves.Any(other => other.Name == name))
+            {
+                yield return new Violation(item, name, "is not among the waves",
+                    Suggestion.For(name, waves.Select(other => other.Name)) is { } near ? $"did you mean \"{near}\"?" : $"add it to {Waves}");
+            }
+            else if (wave.DependsOn!.Take(place).Contains(name))
+            {
+                yield return new Violation(item, name, "is named twice", "leave it out here");
+            }
+        }
+    }
+
+    /// <summary>Reports each circle once, at its first wave that names what it waits for.</summary>
+    private static IEnumerable<Violation> CheckOrder(IReadOnlyList<WaveSettings> waves)
+    {
+        var reported = new HashSet<int>();
+        foreach (var (index, wave) in waves.Index().Where(wave => wave.Item.DependsOn is not null))
+        {
+            if (!reported.Contains(index) && CircleOf(waves, index) is { } circle)
+            {
+                reported.UnionWith(circle);
+                yield return new Violation($"{SettingPath.Item(Waves, index)}.dependsOn", string.Join(", ", wave.DependsOn!),
+                    $"goes round in a circle: {string.Join(", ", circle.Select((member, place) =>
+                        $"{waves[member].Name} waits for {waves[circle[(place + 1) % circle.Count]].Name}"))}",
+                    "leave one of them out; a wave without dependsOn waits for the one before it, one with [] for none");
+            }
+        }
+    }
+
+    /// <summary>The waves from one back to itself along what each waits for, the shortest way; null when there is none.</summary>
+    private static IReadOnlyList<int>? CircleOf(IReadOnlyList<WaveSettings> waves, int start)
+    {
+        var ways = new Queue<IReadOnlyList<int>>([[start]]);
+        var seen = new HashSet<int>();
+        while (ways.TryDequeue(out var way))
+        {
+            foreach (var next in Before(waves, way[^1]))
+            {
+                if (next == start)
+                {
+                    return way;
+                }
+
+                if (seen.Add(next))
+                {
+                    ways.Enqueue([.. way, next]);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<int> Before(IReadOnlyList<WaveSettings> waves, int index) =>
+        waves[index].DependsOn is { } names
+            ? waves.Index().Where(wave => wave.Index != index && names.Contains(wave.Item.Name) && !IsNamedBefore(waves, wave.Index))
+                .Select(wave => wave.Index)
+            : index > 0 ? [index - 1] : [];
+
+    private static bool IsNamedBefore(IReadOnlyList<WaveSettings> waves, int index) =>
+        waves.Take(index).Any(wave => wave.Name == waves[index].Name);
+
+    private static IEnumerable<Violation> CheckMembers(EnvironmentSettings settings)
+    {
+        var migrations = settings.Tenancy.Migrations;
+        var tenants = settings.Tenants.Where(tenant => tenant.Value.Status != TenantStatus.Archived).ToArray();
+        if (tenants.Length == 0)
+        {
+            yield break;
+        }
+
+        foreach (var (index, wave) in migrations.Waves.Index())
+        {
+            if (wave.Match.Count == 0 || wave.Match.Any(string.IsNullOrWhiteSpace) || IsNamedBefore(migrations.Waves, index))
+            {
+                continue;
+            }
+
+            var takers = tenants.Where(tenant => wave.Fits(tenant.Key, tenant.Value.Kind))
+                .Select(tenant => migrations.WaveOf(tenant.Key, tenant.Value.Kind)!).Distinct(ReferenceEqualityComparer.Instance)
+                .Cast<WaveSettings>().ToArray();
+            if (takers.Length == 0)
+            {
+                yield return new Violation(SettingPath.Item(Waves, index), wave.Name, "has no tenant: none matches",
+                    wave.Match.Select(pattern => Suggestion.For(pattern, tenants.Select(tenant => tenant.Key))).OfType<string>().FirstOrDefault()
+                        is { } near
+                        ? $"did you mean \"{near}\"?"
+                        : "correct match or kinds, or remove the wave");
+            }
+            else if (!takers.Contains(wave, ReferenceEqualityComparer.Instance))
+            {
+                yield return new Violation(SettingPath.Item(Waves, index), wave.Name,
+                    $"has no tenant: the earlier {(takers.Length == 1 ? "wave" : "waves")} {string.Join(", ", takers.Select(taker => taker.Name))} "
+                        + "took all that match",
+                    "list it before, narrow the earlier match, or remove the wave");
+            }
+        }
+    }
+
+    private static IEnumerable<Violation> CheckPlaceholder(string name, string path, string value)
+    {
+        if (BuiltInPlaceholders.Contains(name))
+        {
+            yield return new Violation(path, name, "is a placeholder that every tenant has already", "choose another name");
+        }
+        else if (!PlaceholderName().IsMatch(name))
+        {
+            yield return new Violation(path, name, "is no name of a placeholder", "use letters, digits and underscores, a lower-case letter first");
+        }
+
+        if (value.AsSpan().IndexOfAny('\0', '\n', '\r') >= 0)
+        {
+            yield return new Violation(path, Place.Hidden, "has a line break or a NUL in it",
+                "write one line; longer texts belong into the SQL files");
+        }
+    }
+
+    [GeneratedRegex("^[a-z][A-Za-z0-9_]*\\z")]
+    private static partial Regex PlaceholderName();
+}

@@ -1,0 +1,2 @@
+SELECT E'a\';b', e'\\';
+SELECT 2;

@@ -1,0 +1,2 @@
+SELECT E'it''s \'; x';
+SELECT 2;

@@ -1,0 +1,4 @@
+SELECT E'a' -- it's; a comment
+  -- another's
+  'b\';c';
+SELECT 2;

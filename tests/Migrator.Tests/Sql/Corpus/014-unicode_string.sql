@@ -1,0 +1,2 @@
+SELECT U&'d\0061t;a', U&'x!0061;' UESCAPE '!';
+SELECT 2;

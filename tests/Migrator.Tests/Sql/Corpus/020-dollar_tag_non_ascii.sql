@@ -1,0 +1,2 @@
+SELECT $größe$;'$größe$;
+SELECT $表$;$表$;

@@ -1,0 +1,2 @@
+SELECT $T$;$t$;$T$;
+SELECT 2;

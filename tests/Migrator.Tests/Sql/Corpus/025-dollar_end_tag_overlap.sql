@@ -1,0 +1,2 @@
+SELECT $a$ $$a$;
+SELECT $a$ x$b$a$;

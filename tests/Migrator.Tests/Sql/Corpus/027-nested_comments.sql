@@ -1,0 +1,2 @@
+/* a; /* nested; */ still; */ SELECT 1;
+SELECT /* '; */ 2;

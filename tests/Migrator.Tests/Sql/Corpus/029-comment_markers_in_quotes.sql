@@ -1,0 +1,2 @@
+SELECT '/*', "--;" FROM (SELECT 1 AS "--;") t;
+SELECT $$/* -- ;$$;

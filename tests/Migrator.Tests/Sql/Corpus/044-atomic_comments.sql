@@ -1,0 +1,4 @@
+CREATE FUNCTION f() RETURNS int BEGIN /* x; */ ATOMIC -- END;
+  SELECT 1; /* END; */
+END;
+SELECT 3;

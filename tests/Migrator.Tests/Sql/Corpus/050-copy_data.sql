@@ -1,0 +1,7 @@
+CREATE TABLE t (a int, b text);
+COPY t (a, b) FROM stdin;
+1	it's; "raw
+2	$$ /* --
+\N	\\.
+\.
+SELECT 1;

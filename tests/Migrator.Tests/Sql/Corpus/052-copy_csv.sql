@@ -1,0 +1,7 @@
+COPY public.t (a) FROM STDIN WITH (FORMAT csv, HEADER);
+a
+"x;
+y"
+\.
+
+SELECT 1;

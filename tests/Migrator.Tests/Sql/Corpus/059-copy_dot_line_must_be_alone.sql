@@ -1,0 +1,5 @@
+COPY t FROM STDIN;
+\.x
+ \.
+\.
+SELECT 1;

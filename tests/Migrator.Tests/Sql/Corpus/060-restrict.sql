@@ -1,0 +1,3 @@
+\restrict Zx9kq3
+SELECT 1;
+\unrestrict Zx9kq3

@@ -1,0 +1,2 @@
+-- größer 😀
+SELECT '😀';  SELECT 'ü;' AS ü;

@@ -1,0 +1,2 @@
+SELECT '${tenant};', "${tenant}", $$${tenant};$$;
+SELECT $a$${b}$a$;
