@@ -25,8 +25,11 @@ internal static class BenchmarkApplication
         var contenders = Words("--contenders", string.Join(',', ContenderFactory.Words), string.Join(',', ContenderFactory.Words));
         var repetitions = new Option<int>("--repetitions") { Description = "Runs beside the discarded one", DefaultValueFactory = _ => 5 };
         var quick = new Option<bool>("--quick") { Description = "One run of few tenants without pauses: to try the program, not to measure" };
-        var gates = new Option<bool>("--gates") { Description = "Measure what the ratios asked for need, and compute them; only --quick, "
-            + "--repetitions, --out and --update-docs matter" };
+        var gates = new Option<bool>("--gates")
+        {
+            Description = "Measure what the ratios asked for need, and compute them; only --quick, "
+            + "--repetitions, --out and --update-docs matter"
+        };
         var output = new Option<FileInfo?>("--out") { Description = "File to write as JSON" };
         var updateDocs = new Option<bool>("--update-docs") { Description = $"Write the results into {Page}" };
         var root = new RootCommand("Measures the migrator beside other ways to migrate many tenants. See docs/benchmarks.md.")

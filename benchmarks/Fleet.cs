@@ -94,7 +94,7 @@ internal sealed class Fleet
     public async Task DropAsync(CancellationToken cancellationToken)
     {
         var names = await _server.ScalarAsync(
-            $"SELECT coalesce(string_agg(datname, ' '), '') FROM pg_database WHERE datname LIKE '{Prefix.Replace("_", "\\_", StringComparison.Ordinal)}%'",
+            $"SELECT coalesce(string_agg(datname, ' '), '') FROM pg_database WHERE starts_with(datname, '{Prefix}')",
             cancellationToken);
         await ForEachAsync(
             names.Split(' ', StringSplitOptions.RemoveEmptyEntries),

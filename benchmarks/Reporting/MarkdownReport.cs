@@ -16,11 +16,12 @@ internal static class MarkdownReport
         var text = new StringBuilder();
         var setup = report.Setup;
         text.Append(CultureInfo.InvariantCulture, $"""
-            Measured on {setup.Date}: {setup.Processor}, {setup.Cores} cores, {setup.MemoryBytes / Mebibyte / 1024:0} GiB, {setup.OperatingSystem};
-            {setup.Dotnet}, Npgsql {setup.Npgsql}; {setup.Psql}; sqitch: {setup.Sqitch};
-            {setup.Server};
-            {string.Join(", ", setup.ServerSettings.Select(pair => $"{pair.Key} = {pair.Value}"))};
-            medians of {setup.Repetitions} run{(setup.Repetitions == 1 ? "" : "s")} after a discarded one, {setup.PauseSeconds:0.#} s of pause before each.
+            - Measured on {setup.Date}: {setup.Processor}, {setup.Cores} cores, {setup.MemoryBytes / Mebibyte / 1024:0} GiB, {setup.OperatingSystem}
+            - {setup.Dotnet}, Npgsql {setup.Npgsql}, {setup.Psql}, sqitch: {setup.Sqitch}
+            - {setup.Server}
+            - {string.Join(", ", setup.ServerSettings.Select(pair => $"{pair.Key} = {pair.Value}"))}
+            - Medians of {setup.Repetitions} run{(setup.Repetitions == 1 ? "" : "s")} after a discarded one; {setup.PauseSeconds:0.#} s of pause
+              before each
 
             """);
         if (report.Gates.Count > 0)
