@@ -321,7 +321,8 @@ internal sealed class DatabaseVerifier(
         {
             checks.ExpectNone(
                 "roles of other tenants may not look in",
-                [.. found.Findings.Keys.Where(key => key.Verdict == "reaches").Select(key => key.Role).Order(StringComparer.Ordinal)], "right", $"REVOKE USAGE ON SCHEMA {SqlText.Identifier(tenant.Schema)}, and look for memberships");
+                [.. found.Findings.Keys.Where(key => key.Verdict == "reaches").Select(key => key.Role).Order(StringComparer.Ordinal)], "right",
+                $"REVOKE USAGE ON SCHEMA {SqlText.Identifier(tenant.Schema)}, and look for memberships");
         }
     }
 
