@@ -32,9 +32,10 @@ internal sealed class TenantPrivileges(EnvironmentSettings settings, Tenant tena
             """,
             reader => (Name: reader.GetString(0), CanLogIn: reader.GetBoolean(1), Connect: reader.GetBoolean(2), Create: reader.GetBoolean(3)),
             cancellationToken, tenant.Database)).ToDictionary(role => role.Name);
-        var isReady = roles.TryGetValue(tenant.OwnerRole, out var owner) && owner is { Connect: true, Create: true };
+        // In a shared database the tenant's owner has a schema of its own and makes no others.
+        var isReady = roles.TryGetValue(tenant.OwnerRole, out var owner) && owner.Connect && (owner.Create || tenant.Schema is not null);
         checks.Expect(
-            $"owner {tenant.OwnerRole} may CONNECT and CREATE", isReady, isReady ? "yes" : owner.Name is null ? "the role is missing" : "no",
+            $"owner {tenant.OwnerRole} may CONNECT{(tenant.Schema is null ? " and CREATE" : "")}", isReady, isReady ? "yes" : owner.Name is null ? "the role is missing" : "no",
             "run migrator apply");
         foreach (var role in tenant.ConnectRoles)
         {
@@ -47,7 +48,7 @@ internal sealed class TenantPrivileges(EnvironmentSettings settings, Tenant tena
         }
 
         var tenantRoles = settings.Tenancy.Roles.Keys.Concat(settings.Tenants.Values.Select(other => other.OwnerRole ?? ""))
-            .Except(tenant.Roles).ToHashSet();
+            .Except(RolesOfDatabase()).ToHashSet();
         foreach (var role in roles.Values.Where(role => role.CanLogIn && tenantRoles.Contains(role.Name))
             .OrderBy(role => role.Name, StringComparer.Ordinal))
         {
@@ -55,6 +56,20 @@ internal sealed class TenantPrivileges(EnvironmentSettings settings, Tenant tena
                 $"role {role.Name} may not CONNECT", !role.Connect, role.Connect ? "it may" : "right",
                 $"REVOKE CONNECT ON DATABASE {name} FROM {SqlText.Identifier(role.Name)}, and look for memberships");
         }
+    }
+
+    private IEnumerable<string> RolesOfDatabase()
+    {
+        if (tenant.Schema is null)
+        {
+            return tenant.Roles;
+        }
+
+        var tenancy = settings.Tenancy;
+        var owner = tenancy.SharedDatabases.GetValueOrDefault(tenant.Database)?.OwnerRole ?? tenancy.DefaultOwnerRole;
+        return settings.Tenants.Values.Where(other => other.Database == tenant.Database)
+            .SelectMany(other => other.ConnectRoles.Concat(other.Access.Keys).Append(other.OwnerRole ?? tenancy.DefaultOwnerRole))
+            .Append(owner).OfType<string>();
     }
 
     /// <summary>Privileges within the database; asked there.</summary>

@@ -58,7 +58,11 @@ public abstract class RestrictedAdministratorTests(SharedServer shared)
         await shared.ExecuteAsync($"ALTER ROLE {app} PASSWORD 'other'");
         await shared.ExecuteAsync($"REVOKE ALL ON t FROM {app}", tenant);
         deployment.WriteSql("sql", "V004__more.sql", "ALTER TABLE t ADD note text; CREATE VIEW v AS SELECT * FROM t;");
-        deployment.AddTenant("e", sql: "sql", more: entry => entry["access"] = new JsonObject { [app] = "readWrite" });
+        deployment.AddTenant("e", sql: "sql", more: entry =>
+        {
+            entry["access"] = new JsonObject { [app] = "readWrite" };
+            entry["extensions"] = new JsonArray("citext");
+        });
         await deployment.ApplyAsync();
         Assert.True(await shared.ScalarAsync<bool>($"select has_table_privilege('{app}', 't', 'INSERT') and has_table_privilege('{app}', 'v', 'SELECT')", tenant));
     }
