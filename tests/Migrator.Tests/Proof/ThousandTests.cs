@@ -20,7 +20,11 @@ public sealed class ThousandTests(ITestOutputHelper output)
 
     private static readonly Dictionary<string, string> ServerParameters = new()
     {
-        ["max_connections"] = "40", ["shared_buffers"] = "256MB", ["autovacuum"] = "off", ["max_wal_size"] = "8GB", ["checkpoint_timeout"] = "1h",
+        ["max_connections"] = "40",
+        ["shared_buffers"] = "256MB",
+        ["autovacuum"] = "off",
+        ["max_wal_size"] = "8GB",
+        ["checkpoint_timeout"] = "1h",
     };
 
     [Fact]

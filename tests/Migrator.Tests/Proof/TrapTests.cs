@@ -276,7 +276,11 @@ public abstract class TrapTests(SharedServer shared)
         {
             var entry = new JsonObject
             {
-                ["kind"] = "production", ["status"] = "active", ["application"] = "shop", ["sql"] = "sql", ["ownerRole"] = "analyse",
+                ["kind"] = "production",
+                ["status"] = "active",
+                ["application"] = "shop",
+                ["sql"] = "sql",
+                ["ownerRole"] = "analyse",
                 ["access"] = new JsonObject { ["authorization"] = "readWrite" },
             };
             if (isSchema)
