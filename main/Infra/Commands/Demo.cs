@@ -99,8 +99,8 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
         Record(name, "start PostgreSQL", watch.Elapsed, $"{server.Host}:{server.Port}, TLS verified");
 
         var migrator = new MigratorProcess(console, catalog.RepositoryRoot, environment, server);
-        await RunAsync("migrator apply", () => migrator.ApplyAsync(cancellationToken));
-        await RunAsync("migrator apply again", () => migrator.ApplyAgainAsync(cancellationToken));
+        await RunAsync("migrator up", () => migrator.UpAsync(cancellationToken));
+        await RunAsync("migrator up again", () => migrator.UpAgainAsync(cancellationToken));
         await RunAsync("migrator verify", () => migrator.VerifyAsync(cancellationToken));
         await RunAsync("migrator registry", () => migrator.PrintRegistryAsync(cancellationToken));
 
@@ -170,7 +170,7 @@ internal sealed class Demo(CommandConsole console, EnvironmentCatalog catalog)
             "npm ci --prefix eng/cdktf-cli",
             $"npx --prefix eng/cdktf-cli cdktf deploy {environment.Name.StackName}",
             $"terraform -chdir=cdktf.out/stacks/{environment.Name.StackName} output -json > outputs.json",
-            $"dotnet run --project main/Migrator -- apply --environment {environment.Name} --outputs outputs.json "
+            $"dotnet run --project main/Migrator -- up --environment {environment.Name} --outputs outputs.json "
                 + "--ca-bundle global-bundle.pem",
         ];
     }

@@ -14,8 +14,7 @@ internal sealed class MigratorProcess
     private const int PasswordLength = 32;
     private const string PasswordCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    private static readonly string[] UsersOwnVariables =
-        ["MIGRATOR_OUTPUTS", "MIGRATOR_PASSWORDS_FILE", "MIGRATOR_OUTPUT", "MIGRATOR_TLS", "MIGRATOR_DRY_RUN", "MIGRATOR_JSON"];
+    private const string Prefix = "MIGRATOR_";
 
     private readonly CommandConsole _console;
     private readonly string _folder;
@@ -28,29 +27,30 @@ internal sealed class MigratorProcess
         _console = console;
         _folder = repositoryRoot;
         _environment = environment.Name.ToString();
-        _variables = Roles(environment.Settings!).ToDictionary(
-            role => $"MIGRATOR_PASSWORD_{role.ToUpperInvariant()}",
-            string? (_) => RandomNumberGenerator.GetString(PasswordCharacters, PasswordLength));
+        // Every option of the migrator is a variable, too: the user's own are meant for another server.
+        _variables = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToDictionary(name => name, string? (_) => null);
+        foreach (var role in Roles(environment.Settings!))
+        {
+            _variables[$"{Prefix}PASSWORD_{role.ToUpperInvariant()}"] = RandomNumberGenerator.GetString(PasswordCharacters, PasswordLength);
+        }
+
         _variables["MIGRATOR_CONNECTION"] = server.ConnectionString("postgres");
         _variables["MIGRATOR_CA_BUNDLE"] = server.RootCertificatePath;
-        foreach (var variable in UsersOwnVariables)
-        {
-            _variables[variable] = null;
-        }
     }
 
     /// <summary>Creates the tenants and shows them.</summary>
     /// <returns>The last line that the migrator says.</returns>
-    public async Task<string> ApplyAsync(CancellationToken cancellationToken) => Show(await RunAsync("apply", [], cancellationToken));
+    public async Task<string> UpAsync(CancellationToken cancellationToken) => Show(await RunAsync("up", [], cancellationToken));
 
     /// <summary>Applies again, which must not change anything.</summary>
     /// <exception cref="UserException">It did change something.</exception>
-    public async Task<string> ApplyAgainAsync(CancellationToken cancellationToken)
+    public async Task<string> UpAgainAsync(CancellationToken cancellationToken)
     {
-        var result = await RunAsync("apply", ["--json"], cancellationToken);
+        var result = await RunAsync("up", ["--json"], cancellationToken);
         using var report = JsonDocument.Parse(result.StandardOutput);
         return report.RootElement.GetProperty("hasChanges").GetBoolean()
-            ? throw new UserException($"A second migrator apply changed something:\n{result.StandardOutput}")
+            ? throw new UserException($"A second migrator up changed something:\n{result.StandardOutput}")
             : "changed nothing";
     }
 

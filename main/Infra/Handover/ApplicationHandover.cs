@@ -212,7 +212,7 @@ internal sealed class ApplicationHandover
         {
             throw new UserException(
                 $"--tenant {tenant}: its status is {settings.Status.ToString().ToLowerInvariant()}, so there is no database to connect to: set it "
-                    + "to \"active\" and run migrator apply");
+                    + "to \"active\" and run migrator up");
         }
 
         var owner = settings.OwnerRole ?? Settings.Tenancy.DefaultOwnerRole;

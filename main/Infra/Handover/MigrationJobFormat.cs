@@ -3,7 +3,7 @@ using Infra.AwsRules.Secrets;
 
 namespace Infra.Cli.Handover;
 
-/// <summary>A Kubernetes Job that runs <c>migrator apply</c> before a Helm release is installed or upgraded.</summary>
+/// <summary>A Kubernetes Job that runs <c>migrator up</c> before a Helm release is installed or upgraded.</summary>
 internal sealed class MigrationJobFormat() : HandoverFormat("migration-job",
     "YAML: Kubernetes Job of the migrator, a Helm hook before install and upgrade")
 {
@@ -22,7 +22,7 @@ internal sealed class MigrationJobFormat() : HandoverFormat("migration-job",
         if (handover.NeedsIamToken)
         {
             throw new UserException(
-                $"--format {Name} logs in with a password and {handover.Username} needs a token of IAM: run migrator apply --outputs outputs.json "
+                $"--format {Name} logs in with a password and {handover.Username} needs a token of IAM: run migrator up --outputs outputs.json "
                     + "as the master user instead");
         }
 
@@ -35,7 +35,7 @@ internal sealed class MigrationJobFormat() : HandoverFormat("migration-job",
             $"The job needs the root certificates: curl -O {TrustAnchor.Rds.Url} && kubectl --namespace {place.Namespace} create configmap "
                 + $"{CaConfigMap} --from-file={TrustAnchor.Rds.FileName}");
         handover.Note(
-            $"It logs in as {handover.Username}: make the role and the database once with migrator apply --outputs outputs.json as the master user");
+            $"It logs in as {handover.Username}: make the role and the database once with migrator up --outputs outputs.json as the master user");
         if (handover.Settings.Tenants.Values.Select(tenant => tenant.AfterProvision?.Command[0]).OfType<string>().FirstOrDefault() is { } program)
         {
             handover.Note($"The image {handover.Application.Kubernetes!.MigratorImage} needs this repository's environments and the program "
@@ -94,7 +94,7 @@ internal sealed class MigrationJobFormat() : HandoverFormat("migration-job",
         {
             ["name"] = "migrator",
             ["image"] = handover.Application.Kubernetes!.MigratorImage,
-            ["args"] = new JsonArray("apply", "--environment", handover.Name.ToString(), "--ca-bundle", ca),
+            ["args"] = new JsonArray("up", "--environment", handover.Name.ToString(), "--ca-bundle", ca),
             ["env"] = Variables(handover, ca),
             ["securityContext"] = new JsonObject
             {

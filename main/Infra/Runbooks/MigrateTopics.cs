@@ -18,8 +18,8 @@ internal static class MigrateTopics
             : "From a host that reaches the database, as in \"Open psql\". A second run changes nothing, and nothing is ever dropped.")
             .Run(
                 deployment.WriteOutputs,
-                deployment.Migrator("apply", "--dry-run"),
-                deployment.Migrator("apply"),
+                deployment.Migrator("plan"),
+                deployment.Migrator("up"),
                 deployment.Migrator("verify"));
         if (deployment.Settings.Application?.Kubernetes is { } place)
         {
@@ -36,12 +36,13 @@ internal static class MigrateTopics
 
     private static void WriteState(RunbookText text, RunbookDeployment deployment)
     {
-        text.Run(deployment.Migrator("status"));
+        text.Run(deployment.Migrator("status"), deployment.Migrator("status", "--check"));
         var tenants = deployment.Settings.Tenants.Values.Where(tenant => tenant.Status == TenantStatus.Active).ToArray();
         if (deployment.SchemaName is null && Array.Exists(tenants, tenant => tenant.Sql is not null))
         {
             text.Say("The same from the database itself, in a session of \"Open psql\":").Query(
-                "SELECT version, file_name, finished, started_at, applied_by FROM infra_migrator.history ORDER BY version;");
+                "SELECT file_name, state, attempt, started_at, duration_ms, applied_by, error_message FROM infra_migrator.history\n"
+                + "  WHERE kind <> 'tenant' ORDER BY started_at, attempt;");
         }
 
         if (Array.Exists(tenants, tenant => tenant.AfterProvision?.Command[0] == "alembic"))

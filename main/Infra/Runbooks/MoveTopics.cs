@@ -62,7 +62,7 @@ internal static class MoveTopics
         .Say("Compare the number of rows of every table before anything is pointed here:")
         .Run(Compare(deployment))
         .Say("Roles, default privileges and the search path come from the environment file:")
-        .Run(deployment.Migrator("apply"), deployment.Migrator("verify"));
+        .Run(deployment.Migrator("up"), deployment.Migrator("verify"));
 
     private static void WriteReplicate(RunbookText text, RunbookDeployment deployment) => text
         .Say("The source keeps working until the cut-over, which takes seconds. It needs `wal_level = logical`; when it is on RDS, "

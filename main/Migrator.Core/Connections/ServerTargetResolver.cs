@@ -29,6 +29,9 @@ internal sealed record ConnectionOptions
     /// <summary>Passwords by role, from the passwords file.</summary>
     public IReadOnlyDictionary<string, string> Passwords { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Role to log in as with an IAM token; null for a password.</summary>
+    public string? IamUser { get; init; }
+
     /// <summary>Environment variables.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
@@ -53,6 +56,7 @@ internal static class ServerTargetResolver
             _ => FromVariables(options, mask),
         } with
         { Tunnel = options.Tunnel };
+        target = WithIam(target, options, mask);
         if (target.Tls is TlsMode.VerifyFull or TlsMode.VerifyCa)
         {
             if (target.Host.StartsWith('/'))
@@ -78,6 +82,28 @@ internal static class ServerTargetResolver
     public static bool IsRds(string host) =>
         host.EndsWith(".rds.amazonaws.com", StringComparison.OrdinalIgnoreCase)
             || host.EndsWith(".rds.amazonaws.com.cn", StringComparison.OrdinalIgnoreCase);
+
+    private static ServerTarget WithIam(ServerTarget target, ConnectionOptions options, SecretMask mask)
+    {
+        if (options.IamUser is not { } user)
+        {
+            return target;
+        }
+
+        if (target.Tls == TlsMode.Disable)
+        {
+            throw new MigratorException("--iam-user needs TLS: RDS takes no token without it, and on the way anybody could read it.");
+        }
+
+        var region = options.Outputs?.Region ?? Variable(options, "AWS_REGION") ?? Variable(options, "AWS_DEFAULT_REGION") ?? throw new MigratorException(
+            "--iam-user needs the region of the server: give --outputs, or AWS_REGION.");
+        return target with
+        {
+            Username = user,
+            Password = async (_, _) => mask.Add(await IamToken.CreateAsync(target.Host, target.Port, user, region)),
+            Source = $"{target.Source}, IAM token",
+        };
+    }
 
     private static ServerTarget FromOutputs(ConnectionOptions options, TerraformOutputs outputs, SecretValues secrets, SecretMask mask) =>
         new()

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Infra.Migrator.Connections;
 
 /// <summary>How the connection to the server is protected, by the words of PostgreSQL's <c>sslmode</c>.</summary>
-internal enum TlsMode
+public enum TlsMode
 {
     /// <summary>Encrypted, with a certificate of a trusted root that names the host.</summary>
     VerifyFull,

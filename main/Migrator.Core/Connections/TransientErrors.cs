@@ -67,7 +67,8 @@ internal static class TransientErrors
 
     /// <summary>Does something again while it fails that way, waiting twice as long each time, about 8 s in all.</summary>
     public static async Task<T> RetryAsync<T>(
-        Func<Task<T>> action, Func<PostgresException, bool> isTransient, CancellationToken cancellationToken, Action<PostgresException>? onRetry = null)
+        Func<Task<T>> action, Func<PostgresException, bool> isTransient, CancellationToken cancellationToken,
+        Action<PostgresException>? onRetry = null)
     {
         for (var attempt = 1; ; attempt++)
         {

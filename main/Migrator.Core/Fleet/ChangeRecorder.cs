@@ -3,7 +3,7 @@ namespace Infra.Migrator.Fleet;
 /// <summary>Something that was done, or would be.</summary>
 /// <param name="Description">In words, e.g. <c>create role app</c>.</param>
 /// <param name="Sql">The statements, without secrets; null when it is no SQL.</param>
-internal sealed record Change(string Description, string? Sql);
+public sealed record Change(string Description, string? Sql);
 
 /// <summary>Does changes and remembers them; in a dry run it only remembers.</summary>
 internal sealed class ChangeRecorder(bool isDryRun)

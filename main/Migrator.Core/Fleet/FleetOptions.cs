@@ -27,6 +27,9 @@ internal sealed record FleetOptions
     /// <summary>Whether a new file may have a lower version than one that is applied. Default: as the environment file says.</summary>
     public bool? OutOfOrder { get; init; }
 
+    /// <summary>Whether all pending files of a tenant are one transaction: all or none. Default: false, each is its own.</summary>
+    public bool InOneTransaction { get; init; }
+
     /// <summary>Most tenants at the same time. Default: as the environment file says.</summary>
     public int? Parallel { get; init; }
 

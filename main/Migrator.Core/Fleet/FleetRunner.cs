@@ -5,6 +5,7 @@ using Infra.Migrator.Connections;
 using Infra.Migrator.Migrations;
 using Infra.Migrator.Provisioning;
 using Infra.Migrator.Sql;
+using Infra.Migrator.Verification;
 using Npgsql;
 
 namespace Infra.Migrator.Fleet;
@@ -20,6 +21,7 @@ internal sealed class FleetRunner
     private readonly MigrationRunner _migrations;
     private readonly AfterProvisionCommand _commands;
     private readonly ConcurrentDictionary<string, History> _histories = new();
+    private readonly List<string> _waveErrors = [];
     private int _finished;
     private int _failed;
 
@@ -28,7 +30,7 @@ internal sealed class FleetRunner
     {
         _context = context;
         _options = options;
-        _migrations = new MigrationRunner(options.Run, context.Tell);
+        _migrations = new MigrationRunner(options.Run, options.InOneTransaction, context.Tell);
         _commands = new AfterProvisionCommand(
             context.Connector.Target, context.Passwords, context.Mask,
             (tenant, line) => context.Tell(new RunEvent { Event = RunEventKind.CommandOutput, Tenant = tenant, Message = line }));
@@ -44,8 +46,8 @@ internal sealed class FleetRunner
     {
         var active = tenants.Where(tenant => tenant.IsActive).ToArray();
         var waves = WavePlan.Make(active, Migrations, _options.Durations);
-        _context.Tell(new RunEvent { Event = RunEventKind.RunStarted, Count = active.Length });
         var (server, workers) = await PrepareAsync(active, control);
+        var watch = Stopwatch.StartNew();
         var results = new ConcurrentDictionary<string, TenantResult>();
         var gate = new ConcurrencyGate(workers);
         var failedWaves = new HashSet<string>();
@@ -62,19 +64,27 @@ internal sealed class FleetRunner
                 continue;
             }
 
-            var succeeded = await RunWaveAsync(wave, server, gate, results, active.Length, control);
+            var succeeded = await RunWaveAsync(wave, server, gate, workers, results, active.Length, control);
             if (!succeeded && wave.Settings.OnError == WaveFailure.Fail)
             {
                 failedWaves.Add(wave.Name);
             }
         }
 
+        _context.Tell(new RunEvent
+        {
+            Event = RunEventKind.RunFinished,
+            Run = _options.Run,
+            Number = _finished - _failed,
+            Count = active.Length,
+            DurationMs = watch.ElapsedMilliseconds,
+        });
         return new RunReport
         {
             Run = _options.Run,
             ServerChanges = [.. server.Changes.Select(change => change.Description)],
             ServerSql = _options.IsDryRun ? server.Changes : [],
-            ServerErrors = server.Errors,
+            ServerErrors = [.. server.Errors, .. _waveErrors],
             Tenants =
             [
                 .. tenants.Select(tenant => results.GetValueOrDefault(tenant.Name)
@@ -108,15 +118,15 @@ internal sealed class FleetRunner
 
     /// <returns>Whether every tenant of the wave came to its end.</returns>
     private async Task<bool> RunWaveAsync(
-        Wave wave, ServerPhaseResult server, ConcurrencyGate gate, ConcurrentDictionary<string, TenantResult> results, int count, RunControl control)
+        Wave wave, ServerPhaseResult server, ConcurrencyGate gate, int workers, ConcurrentDictionary<string, TenantResult> results, int count,
+        RunControl control)
     {
         _context.Tell(new RunEvent { Event = RunEventKind.WaveStarted, Wave = wave.Name, Count = wave.Tenants.Count });
         var watch = Stopwatch.StartNew();
         var queue = new ConcurrentQueue<Tenant>(wave.Tenants);
         var failures = 0;
         await using var connections = new TenantConnections(_context.Connector);
-        // The gate may let fewer in now and more later.
-        var width = Math.Min(gate.Most, Math.Min(wave.Settings.Parallel ?? int.MaxValue, wave.Tenants.Count));
+        var width = Math.Min(workers, Math.Min(wave.Settings.Parallel ?? int.MaxValue, wave.Tenants.Count));
         await Task.WhenAll(Enumerable.Range(0, width).Select(_ => Task.Run(async () =>
         {
             while (queue.TryDequeue(out var tenant))
@@ -146,7 +156,8 @@ internal sealed class FleetRunner
             Count = wave.Tenants.Count,
             DurationMs = watch.ElapsedMilliseconds,
         });
-        var succeeded = wave.Tenants.All(tenant => results[tenant.Name].Outcome is TenantOutcome.Changed or TenantOutcome.Unchanged);
+        var succeeded = wave.Tenants.All(tenant => results[tenant.Name].Outcome is TenantOutcome.Changed or TenantOutcome.Unchanged)
+            && (!wave.Settings.Verify || _options.IsDryRun || control.IsEnding || await VerifyAsync(wave, workers, results, control));
         if (succeeded && wave.Settings.PauseSeconds > 0 && !_options.IsDryRun)
         {
             _context.Notice($"wave {wave.Name} is done; waiting {wave.Settings.PauseSeconds} s before the next one");
@@ -154,6 +165,31 @@ internal sealed class FleetRunner
         }
 
         return succeeded;
+    }
+
+    /// <summary>Asks the server about a wave that is done; tenants that are not as they should be count as failed.</summary>
+    private async Task<bool> VerifyAsync(Wave wave, int workers, ConcurrentDictionary<string, TenantResult> results, RunControl control)
+    {
+        var verification = await new FleetVerifier(_context).VerifyAsync(wave.Tenants, new VerifyOptions(Workers: workers), control);
+        // Later files wait on purpose, and without SQL files all of them do.
+        var failed = verification.Checks.Where(check => check.Outcome == CheckOutcome.Failed
+            && !(check.Name == DatabaseVerifier.PendingFiles && (_options.To is not null || !_options.Migrates))).ToArray();
+        foreach (var group in failed.GroupBy(check => check.Subject))
+        {
+            var text = $"verification of wave {wave.Name}: " + string.Join("; ", group.Select(check => $"{check.Name}: {check.Detail}"));
+            if (results.TryGetValue(group.Key, out var result))
+            {
+                results[group.Key] = result with { Outcome = TenantOutcome.Failed, Error = text, ErrorCode = ExitCode.VerificationFailed };
+                Interlocked.Increment(ref _failed);
+                _context.Tell(RunEvent.Notice(group.Key, text));
+            }
+            else
+            {
+                _waveErrors.Add($"{group.Key}: {text}");
+            }
+        }
+
+        return failed.Length == 0;
     }
 
     private string? WhyNot(Wave wave, int failures, int count) =>
@@ -238,12 +274,13 @@ internal sealed class FleetRunner
         Tenant tenant, Wave wave, TenantStart start, TenantConnections connections, ConcurrencyGate gate, ChangeRecorder recorder, RunControl control)
     {
         var watch = Stopwatch.StartNew();
+        var begun = new BegunWork();
         for (var delay = TimeSpan.FromMilliseconds(250); ; delay = delay * 2 < TimeSpan.FromSeconds(5) ? delay * 2 : TimeSpan.FromSeconds(5))
         {
             control.ThrowIfEnding();
             try
             {
-                await WorkAsync(tenant, start, connections, recorder, control);
+                await WorkAsync(tenant, start, connections, begun, recorder, control);
                 return;
             }
             catch (Exception exception) when (
@@ -262,19 +299,23 @@ internal sealed class FleetRunner
     }
 
     private async Task WorkAsync(
-        Tenant tenant, TenantStart start, TenantConnections connections, ChangeRecorder recorder, RunControl control)
+        Tenant tenant, TenantStart start, TenantConnections connections, BegunWork begun, ChangeRecorder recorder, RunControl control)
     {
         if (start.DatabaseExists)
         {
             var connection = await connections.RentAsync(tenant.Database, control.Cancel);
             var isSound = false;
+            void OnNotice(object sender, NpgsqlNoticeEventArgs told) => _context.Tell(
+                RunEvent.Notice(tenant.Name, $"{told.Notice.Severity}: {told.Notice.MessageText}") with { Severity = told.Notice.InvariantSeverity });
+            connection.Notice += OnNotice;
             try
             {
-                await WorkInDatabaseAsync(connection, tenant, recorder, control);
+                await WorkInDatabaseAsync(connection, tenant, begun, recorder, control);
                 isSound = true;
             }
             finally
             {
+                connection.Notice -= OnNotice;
                 await connections.ReturnAsync(connection, tenant, isSound);
             }
         }
@@ -293,9 +334,39 @@ internal sealed class FleetRunner
         }
     }
 
-    private async Task WorkInDatabaseAsync(NpgsqlConnection connection, Tenant tenant, ChangeRecorder recorder, RunControl control)
+    /// <summary>What a tenant's first try set out to do: what is done when a connection is lost is told by its history.</summary>
+    private sealed class BegunWork
     {
-        if (!(await NeedsAsync(connection, tenant, isFirstLook: true, control.Cancel)).Any)
+        private readonly HashSet<string> _told = [];
+        private IReadOnlyList<PendingFile> _pending = [];
+
+        /// <summary>Tells the files that an earlier try committed without hearing of it.</summary>
+        public void Take(Needs needs, ChangeRecorder recorder)
+        {
+            var pending = needs.Plans.SelectMany(plan => plan.Pending).ToArray();
+            foreach (var change in recorder.Changes)
+            {
+                _told.Add(change.Description);
+            }
+
+            foreach (var file in _pending.Where(file => pending.All(other => other.File != file.File)))
+            {
+                if (_told.Add(MigrationRunner.Describe(file)))
+                {
+                    recorder.Add(MigrationRunner.Describe(file), null);
+                }
+            }
+
+            _pending = pending;
+        }
+    }
+
+    private async Task WorkInDatabaseAsync(
+        NpgsqlConnection connection, Tenant tenant, BegunWork begun, ChangeRecorder recorder, RunControl control)
+    {
+        var first = await NeedsAsync(connection, tenant, isFirstLook: true, control.Cancel);
+        begun.Take(first, recorder);
+        if (!first.Any)
         {
             return;
         }
@@ -470,7 +541,7 @@ internal sealed class FleetRunner
     private async Task MigrateTemplateAsync(Tenant tenant, ChangeRecorder recorder, RunControl control)
     {
         await using var connection = await _context.Connector.OpenAsync(tenant.Database, control.Cancel);
-        await WorkInDatabaseAsync(connection, tenant, recorder, control);
+        await WorkInDatabaseAsync(connection, tenant, new BegunWork(), recorder, control);
         // The mark belongs to one tenant, and each copy is another.
         await connection.ExecuteAsync($"delete from {HistoryTable.Name} where kind = '{HistoryTable.TenantKind}'", control.Cancel);
     }

@@ -9,6 +9,9 @@ public sealed record RunEvent
     /// <summary>When.</summary>
     public DateTimeOffset At { get; init; } = DateTimeOffset.UtcNow;
 
+    /// <summary>The run, when it begins and ends.</summary>
+    public Guid? Run { get; init; }
+
     /// <summary>The wave.</summary>
     public string? Wave { get; init; }
 
@@ -32,6 +35,9 @@ public sealed record RunEvent
 
     /// <summary>More in words: a notice, the reason of another try, a change of the server.</summary>
     public string? Message { get; init; }
+
+    /// <summary>PostgreSQL's severity of a notice, e.g. <c>WARNING</c>; null for the migrator's own.</summary>
+    public string? Severity { get; init; }
 
     /// <summary>How the tenant came out.</summary>
     public TenantResult? Result { get; init; }

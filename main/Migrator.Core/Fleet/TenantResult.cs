@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Infra.Migrator.Verification;
 
 namespace Infra.Migrator.Fleet;
 
@@ -41,7 +42,7 @@ public sealed record TenantResult
 
     /// <summary>The changes with their SQL; only in a dry run.</summary>
     [JsonIgnore]
-    internal IReadOnlyList<Change> Sql { get; init; } = [];
+    public IReadOnlyList<Change> Sql { get; init; } = [];
 
     /// <summary>Milliseconds spent on it.</summary>
     public long DurationMs { get; init; }
@@ -62,12 +63,24 @@ public sealed record RunReport
     /// <summary>The run, as the history and the journal call it.</summary>
     public required Guid Run { get; init; }
 
+    /// <summary>What was done: <c>up</c>, <c>provision</c> or <c>migrate</c>.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Whether nothing was really done.</summary>
+    public bool IsDryRun { get; init; }
+
+    /// <summary>Hash of the tenants' SQL files.</summary>
+    public string Manifest { get; init; } = "none";
+
+    /// <summary>What the server was asked afterwards; null when it was not.</summary>
+    public VerificationReport? Verification { get; init; }
+
     /// <summary>What was done that belongs to no single tenant: roles, shared databases, templates.</summary>
     public IReadOnlyList<string> ServerChanges { get; init; } = [];
 
     /// <summary>The changes of the server with their SQL; only in a dry run.</summary>
     [JsonIgnore]
-    internal IReadOnlyList<Change> ServerSql { get; init; } = [];
+    public IReadOnlyList<Change> ServerSql { get; init; } = [];
 
     /// <summary>What failed of that.</summary>
     public IReadOnlyList<string> ServerErrors { get; init; } = [];
@@ -85,7 +98,7 @@ public sealed record RunReport
         {
             var failures = Tenants.Where(tenant => tenant.Outcome == TenantOutcome.Failed).Select(tenant => tenant.ErrorCode).ToArray();
             return Tenants.Any(tenant => tenant.Outcome == TenantOutcome.Cancelled) ? ExitCode.Cancelled
-                : failures.Length == 0 ? (ServerErrors.Count == 0 ? ExitCode.Success : ExitCode.TenantsFailed)
+                : failures.Length == 0 ? (ServerErrors.Count > 0 ? ExitCode.TenantsFailed : Verification?.ExitCode ?? ExitCode.Success)
                 : failures.Distinct().Count() == 1 && failures[0] is ExitCode.ConnectionOrLock or ExitCode.VerificationFailed ? failures[0]
                 : ExitCode.TenantsFailed;
         }

@@ -7,7 +7,7 @@ namespace Infra.Migrator.Fleet;
 /// <param name="Names">Patterns of names; empty for every tenant.</param>
 /// <param name="Groups">Names of waves; empty for every wave.</param>
 /// <param name="Exclude">Patterns of names to leave out.</param>
-internal sealed record TenantSelection(IReadOnlyList<string> Names, IReadOnlyList<string> Groups, IReadOnlyList<string> Exclude)
+public sealed record TenantSelection(IReadOnlyList<string> Names, IReadOnlyList<string> Groups, IReadOnlyList<string> Exclude)
 {
     /// <summary>Every tenant.</summary>
     public static readonly TenantSelection All = new([], [], []);
@@ -17,7 +17,7 @@ internal sealed record TenantSelection(IReadOnlyList<string> Names, IReadOnlyLis
 
     /// <summary>The tenants that it means, in the order of the file.</summary>
     /// <exception cref="MigratorException">A pattern or wave means no tenant.</exception>
-    public IReadOnlyList<Tenant> Of(IReadOnlyList<Tenant> tenants, MigrationSettings settings)
+    internal IReadOnlyList<Tenant> Of(IReadOnlyList<Tenant> tenants, MigrationSettings settings)
     {
         foreach (var (option, pattern) in Names.Select(name => ("--tenant", name)).Concat(Exclude.Select(name => ("--exclude", name))))
         {

@@ -10,6 +10,9 @@ namespace Infra.Migrator.Migrations;
 /// tenant's own.</summary>
 internal sealed partial class MigrationFile
 {
+    /// <summary>Most digits of a version.</summary>
+    public const int VersionDigits = 18;
+
     private readonly Lazy<IReadOnlyList<string>> _statementHashes;
 
     private MigrationFile(MigrationKind kind, long version, string name, string path, SqlScript script, bool transactional)
@@ -54,17 +57,19 @@ internal sealed partial class MigrationFile
     public IReadOnlyList<SqlStatement> Statements => Script.Statements;
 
     /// <summary>What the history knows it by, together with <see cref="Kind"/>: the version as text, or the name.</summary>
-    public string Key => Kind == MigrationKind.Versioned ? Version.ToString(CultureInfo.InvariantCulture) : Name;
+    public string Key => Kind switch
+    {
+        MigrationKind.Versioned => Version.ToString(CultureInfo.InvariantCulture),
+        MigrationKind.Before => $"before {Name}",
+        MigrationKind.After => $"after {Name}",
+        _ => Name,
+    };
 
     /// <summary>File name.</summary>
     public string FileName => System.IO.Path.GetFileName(Path);
 
     /// <summary>SHA-256, in hexadecimal, of a statement without comments and white space and before placeholders are replaced.</summary>
     public string StatementHash(int index) => _statementHashes.Value[index];
-
-    /// <summary>Hash of statements, to tell later whether they are still the same.</summary>
-    public string ChecksumOfFirst(int statements) =>
-        Hash(string.Join(";\n", Statements.Take(statements).Select(statement => statement.Text)));
 
     /// <summary>Whether these values can be used: every placeholder has one, and it fits the place.</summary>
     /// <returns>What is wrong, as <c>file:line:column: problem</c>; nothing when all is well.</returns>
@@ -89,12 +94,6 @@ internal sealed partial class MigrationFile
     /// <param name="position">In characters of the rendered text, from 1; 0 gives the statement's start.</param>
     public TextLocation LocationOf(SqlStatement statement, IReadOnlyDictionary<string, string> values, int position) =>
         TextLocation.Of(Text, statement.OffsetInFile(values, position));
-
-    /// <summary>Reads every versioned file of a folder, in the order of versions.</summary>
-    /// <param name="folder">Folder; files that do not end in <c>.sql</c> are not looked at.</param>
-    /// <param name="problems">Told everything that is wrong, as <c>file:line:column: problem</c>.</param>
-    public static IReadOnlyList<MigrationFile> ReadFolder(string folder, ICollection<string> problems) =>
-        [.. SqlFolder.Read(folder, problems).Of(MigrationKind.Versioned)];
 
     /// <summary>Reads and checks a file.</summary>
     /// <param name="path">Full path.</param>

@@ -9,7 +9,7 @@ namespace Infra.Migrator.Migrations;
 /// <summary>Applies files to one tenant as its owner. A file and its row of the history are one transaction, and many such files travel in one
 /// round trip; files that PostgreSQL runs only outside a transaction go statement by statement.</summary>
 /// <remarks>Files see the tenant's own search path, whatever roles or databases set.</remarks>
-internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
+internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<RunEvent> tell)
 {
     private const string GuardColumn = "infra_guard";
     private const int MostFilesAtOnce = 32;
@@ -43,6 +43,13 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
             }
 
             return;
+        }
+
+        if (inOneTransaction && pending.FirstOrDefault(file => !file.File.Transactional || HasCopy(file.File)) is { } lone)
+        {
+            throw new MigratorException(
+                $"{lone.File.FileName} {(lone.File.Transactional ? "holds data of COPY" : "runs outside a transaction")}, so {tenant.Name} cannot have its files in "
+                + "one transaction: leave --one-transaction out, or apply up to the file before it with --to.", ExitCode.TenantsFailed);
         }
 
         for (var next = 0; next < pending.Count;)
@@ -79,8 +86,13 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
 
     private static bool HasCopy(MigrationFile file) => file.Statements.Any(statement => statement.CopyData is not null);
 
-    private static int CountOfBatch(IReadOnlyList<PendingFile> pending, int first)
+    private int CountOfBatch(IReadOnlyList<PendingFile> pending, int first)
     {
+        if (inOneTransaction)
+        {
+            return pending.Count - first;
+        }
+
         var characters = 0;
         var count = 0;
         while (first + count < pending.Count && count < MostFilesAtOnce && pending[first + count].File is { Transactional: true } file && !HasCopy(file)
@@ -132,7 +144,11 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
 
         foreach (var (index, pending) in files.Index())
         {
-            Add(new NpgsqlBatchCommand("BEGIN"), index);
+            if (index == 0 || !inOneTransaction)
+            {
+                Add(new NpgsqlBatchCommand("BEGIN"), index);
+            }
+
             Add(GuardOf(tenant, isLocal: true), index, isGuard: true);
             foreach (var (number, statement) in pending.File.Statements.Index())
             {
@@ -142,8 +158,13 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
             Add(new NpgsqlBatchCommand(RunDeferredTriggers), index);
             Add(new NpgsqlBatchCommand("RESET ROLE"), index);
             Add(HistoryTable.Insert(RowOf(tenant, pending) with { State = HistoryState.Applied, AppliedStatements = pending.File.Statements.Count }), index);
+            if (inOneTransaction && index < files.Length - 1)
+            {
+                continue;
+            }
+
             Add(new NpgsqlBatchCommand("COMMIT"), index);
-            if (ChangesSession(pending.File))
+            if (ChangesSession(pending.File) || inOneTransaction)
             {
                 Add(new NpgsqlBatchCommand("RESET ALL"), index);
             }
@@ -169,7 +190,8 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
             {
                 if (reader.FieldCount > 0 && reader.GetName(0) == GuardColumn)
                 {
-                    TellUpTo(begun++);
+                    // In one transaction nothing is applied before its end.
+                    TellUpTo(inOneTransaction ? 0 : begun++);
                 }
             }
             while (await reader.NextResultAsync(cancellationToken));
@@ -178,7 +200,7 @@ internal sealed class MigrationRunner(Guid run, Action<RunEvent> tell)
         catch (PostgresException exception) when (exception.BatchCommand is NpgsqlBatchCommand command && places.TryGetValue(command, out var place))
         {
             await RollBackAsync(connection);
-            TellUpTo(place.File);
+            TellUpTo(inOneTransaction ? 0 : place.File);
             throw await FailureAsync(connection, tenant, files[place.File], exception, place.Statement, place.IsGuard);
         }
         catch (OperationCanceledException)

@@ -61,15 +61,18 @@ internal static class SchemaProvisioner
             string.Join(";\n", state.Schemas.SelectMany(schema => Grants(schema, access.Key, access.Value))))),
     ];
 
-    private static IEnumerable<Change> DefaultPrivileges(Tenant tenant, SchemaState state, string role, AccessLevel level)
+    /// <summary>Default privileges that a role with <c>access</c> has, e.g. <c>r:SELECT</c>: kind of object as in <c>pg_default_acl</c>, and
+    /// privilege.</summary>
+    public static IReadOnlyList<string> DefaultsOf(Tenant tenant, AccessLevel level)
     {
         string[] wanted = level == AccessLevel.ReadWrite
             ? ["r:DELETE", "r:INSERT", "r:SELECT", "r:UPDATE", "S:SELECT", "S:USAGE"] : ["r:SELECT"];
-        if (tenant.Schema is null)
-        {
-            wanted = [.. wanted, "n:USAGE"];
-        }
+        return tenant.Schema is null ? [.. wanted, "n:USAGE"] : wanted;
+    }
 
+    private static IEnumerable<Change> DefaultPrivileges(Tenant tenant, SchemaState state, string role, AccessLevel level)
+    {
+        var wanted = DefaultsOf(tenant, level);
         if (!wanted.Except(state.DefaultPrivileges.GetValueOrDefault(role) ?? []).Any())
         {
             yield break;

@@ -43,9 +43,11 @@ internal sealed partial record SqlPlaceholder(string Name, PlaceholderForm Form,
                 continue;
             }
 
-            foreach (var match in Pattern().EnumerateMatches(token.Span))
+            // A dollar quote's own dollar signs are no part of a placeholder.
+            var start = token.Kind == SqlTokenKind.DollarString ? token.BodyOffset : token.Offset;
+            foreach (var match in Pattern().EnumerateMatches(token.Source.AsSpan(start, token.End - start)))
             {
-                var offset = token.Offset + match.Index;
+                var offset = start + match.Index;
                 var inQuotes = token.Kind != SqlTokenKind.Placeholder;
                 if (Parse(token.Source.AsSpan(offset, match.Length), offset - statement.Offset, inQuotes) is not { } placeholder)
                 {

@@ -86,6 +86,9 @@ internal readonly record struct SqlToken(string Source, int Offset, int Length, 
     /// <summary>Whether it is this character.</summary>
     public bool Is(char symbol) => Kind == SqlTokenKind.Symbol && Source[Offset] == symbol;
 
+    /// <summary>Where the text between dollar quotes begins in the file, in UTF-16 units.</summary>
+    public int BodyOffset => Offset + TagLength;
+
     private int TagLength => Source.IndexOf('$', Offset + 1) - Offset + 1;
 
     /// <summary>PostgreSQL folds nothing but ASCII in a UTF-8 database.</summary>

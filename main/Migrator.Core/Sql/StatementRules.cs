@@ -7,7 +7,8 @@ internal static class StatementRules
     public static string? Refusal(SqlStatement statement) => statement switch
     {
         _ when IsCopyToClient(statement) => "COPY to the client has nowhere to write to: leave it out",
-        { CopyData: not null } when statement.Tokens.Any(token => token.Is("BINARY") || (token.Kind == SqlTokenKind.String && token.Value == "binary")) =>
+        { CopyData: not null } when statement.Tokens.Any(token =>
+            token.Is("BINARY") || token is { Kind: SqlTokenKind.String, Value: "binary" }) =>
             "binary data cannot stand in a text file: write them as text or CSV",
         _ when statement.StartsWith("BEGIN") || statement.StartsWith("START", "TRANSACTION") || statement.StartsWith("COMMIT")
             || statement.StartsWith("END") || statement.StartsWith("ABORT") || statement.StartsWith("PREPARE", "TRANSACTION")

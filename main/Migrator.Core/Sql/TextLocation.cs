@@ -38,7 +38,9 @@ internal readonly record struct TextLocation(int Line, int Column)
     public string Excerpt(string text)
     {
         var content = text.Split('\n')[Line - 1].TrimEnd().Replace('\t', ' ').EnumerateRunes().ToArray();
-        var start = content.Length <= ExcerptCharacters ? 0 : Math.Max(0, Math.Min(Column - 1 - (ExcerptCharacters / 2), content.Length - ExcerptCharacters));
+        var start = content.Length <= ExcerptCharacters
+            ? 0
+            : Math.Max(0, Math.Min(Column - 1 - (ExcerptCharacters / 2), content.Length - ExcerptCharacters));
         var shown = string.Concat(content.Skip(start).Take(ExcerptCharacters));
         var (head, tail) = (start > 0 ? "…" : "", start + ExcerptCharacters < content.Length ? "…" : "");
         var number = Line.ToString(CultureInfo.InvariantCulture);

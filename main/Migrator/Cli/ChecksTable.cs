@@ -7,9 +7,9 @@ namespace Infra.Migrator.Cli;
 internal static class ChecksTable
 {
     /// <summary>Writes it; nothing when it would be empty.</summary>
-    public static void Write(ConsoleOutput output, Verification.Verification verification, bool onlyProblems)
+    public static void Write(ConsoleOutput output, IReadOnlyList<Check> all, bool onlyProblems)
     {
-        var checks = verification.Checks.Where(check => !onlyProblems || check.Outcome == CheckOutcome.Failed).ToArray();
+        var checks = all.Where(check => !onlyProblems || check.Outcome == CheckOutcome.Failed).ToArray();
         if (checks.Length == 0)
         {
             return;
@@ -29,5 +29,14 @@ internal static class ChecksTable
         }
 
         output.Table(table);
+    }
+
+    /// <summary>Writes how many there were.</summary>
+    public static void WriteSummary(ConsoleOutput output, string done, IReadOnlyList<Check> checks)
+    {
+        var failed = checks.Count(check => check.Outcome == CheckOutcome.Failed);
+        var notes = checks.Count(check => check.Outcome == CheckOutcome.Warning);
+        output.Line(
+            failed == 0 ? $"{done}: {checks.Count} checks{(notes == 0 ? "" : $", {notes} note(s)")}." : $"{failed} of {checks.Count} checks failed.");
     }
 }

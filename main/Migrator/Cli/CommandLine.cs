@@ -11,8 +11,8 @@ internal static class CommandLine
     /// <summary>Every verb, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs { get; } =
     [
-        new UpVerb(), new PlanVerb(), new ProvisionVerb(), new MigrateVerb(), new ResumeVerb(), new StatusVerb(), new VerifyVerb(), new BaselineVerb(),
-        new RepairVerb(), new RotateVerb(), new RegistryVerb(),
+        new UpVerb(), new PlanVerb(), new ProvisionVerb(), new MigrateVerb(), new ResumeVerb(), new StatusVerb(), new VerifyVerb(), new DoctorVerb(),
+        new BaselineVerb(), new RepairVerb(), new RotateVerb(), new TenantVerb(), new RegistryVerb(), new LintVerb(), new NewVerb(), new SchemaVerb(),
     ];
 
     /// <summary>Makes the command line.</summary>
@@ -71,6 +71,11 @@ internal static class CommandLine
         Session? session = null;
         try
         {
+            if (await verb.RunAloneAsync(host) is { } alone)
+            {
+                return (int)alone;
+            }
+
             session = new Session(host, verb.Name, shared.Read(values), values, control, arguments);
             return (int)await verb.RunAsync(session);
         }

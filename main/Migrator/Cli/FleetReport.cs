@@ -1,6 +1,6 @@
 using System.Globalization;
+using Infra.Environments.Settings;
 using Infra.Migrator.Fleet;
-using Infra.Migrator.Verification;
 using Spectre.Console;
 
 namespace Infra.Migrator.Cli;
@@ -11,8 +11,7 @@ internal sealed class FleetReport(Session session)
     private const int ManyTenants = 50;
 
     /// <summary>Writes it.</summary>
-    public void Write(
-        string command, IReadOnlyList<Tenant> tenants, RunReport report, Verification.Verification? verification, ExitCode exitCode)
+    public void Write(string command, RunReport report)
     {
         foreach (var error in report.ServerErrors)
         {
@@ -21,7 +20,7 @@ internal sealed class FleetReport(Session session)
 
         if (session.Output.IsText)
         {
-            WriteText(command, tenants, report, verification, exitCode);
+            WriteText(report);
             return;
         }
 
@@ -31,38 +30,39 @@ internal sealed class FleetReport(Session session)
             Environment = session.Name.ToString(),
             Run = report.Run,
             IsDryRun = session.Request.IsDryRun,
-            Manifest = FleetRun.ManifestOf(tenants),
+            Manifest = report.Manifest,
             HasChanges = report.HasChanges,
             ServerChanges = report.ServerChanges,
             ServerErrors = report.ServerErrors,
             Tenants = report.Tenants,
-            Checks = verification?.Checks,
+            Checks = report.Verification?.Checks,
             Resume = NeedsResume(report) ? ResumeCommand(report) : null,
-            ExitCode = (int)exitCode,
+            ExitCode = (int)report.ExitCode,
         });
     }
 
-    private void WriteText(
-        string command, IReadOnlyList<Tenant> tenants, RunReport report, Verification.Verification? verification, ExitCode exitCode)
+    private void WriteText(RunReport report)
     {
+        var verification = report.Verification;
         if (verification is not null)
         {
-            ChecksTable.Write(session.Output, verification, onlyProblems: true);
+            ChecksTable.Write(session.Output, verification.Checks, onlyProblems: true);
         }
 
-        var isLong = tenants.Count > ManyTenants && !session.Output.IsVerbose;
+        var isLong = report.Tenants.Count > ManyTenants && !session.Output.IsVerbose;
         var table = ConsoleOutput.NewTable("Tenant", "Status", "Wave", "Result", "Tables", "Size");
-        foreach (var (tenant, result) in tenants.Zip(report.Tenants))
+        foreach (var result in report.Tenants)
         {
+            var status = session.Settings.Tenants[result.Name].Status;
             if (isLong && result.Outcome is TenantOutcome.Unchanged or TenantOutcome.Changed)
             {
                 continue;
             }
 
-            var facts = verification?.Facts.GetValueOrDefault(tenant.Name);
+            var facts = verification?.Facts.GetValueOrDefault(result.Name);
             table.AddRow(
-                session.Output.Escape(tenant.Name), ConsoleOutput.Word(tenant.Settings.Status),
-                result.Wave is null or WavePlan.AllName ? "" : session.Output.Escape(result.Wave), Outcome(tenant, result),
+                session.Output.Escape(result.Name), ConsoleOutput.Word(status),
+                result.Wave is null or WavePlan.AllName ? "" : session.Output.Escape(result.Wave), Outcome(status, result),
                 facts?.Tables?.ToString(CultureInfo.InvariantCulture) ?? "", ConsoleOutput.Mebibytes(facts?.SizeBytes));
         }
 
@@ -79,19 +79,21 @@ internal sealed class FleetReport(Session session)
             session.Output.Line($"{failed.Name} failed:\n{failed.Error}");
         }
 
-        session.Output.Line(exitCode switch
+        session.Output.Line(report.ExitCode switch
         {
-            ExitCode.Cancelled => $"Cancelled. What is listed as done stays. Go on with: {ResumeCommand(report)}",
+            ExitCode.Cancelled when NeedsResume(report) => $"Cancelled. What is listed as done stays. Go on with: {ResumeCommand(report)}",
             ExitCode.Success when !report.HasChanges => "Nothing to do: everything is as the environment file says.",
             ExitCode.Success when session.Request.IsDryRun => "Dry run: nothing was done.",
             ExitCode.Success when verification is not null => "Done and verified.",
             ExitCode.Success => "Done.",
-            ExitCode.VerificationFailed when report.ExitCode == ExitCode.Success => "Verification failed: see above.",
+            ExitCode.VerificationFailed when report.Tenants.All(tenant => tenant.Outcome != TenantOutcome.Failed) => "Verification failed: see above.",
+            _ when !NeedsResume(report) => "Some tenants failed; the others are done. Put right what is written above, then do it again.",
             _ => $"Some tenants failed; the others are done. Put right what is written above, then go on with: {ResumeCommand(report)}",
         });
     }
 
-    private static bool NeedsResume(RunReport report) => report.ExitCode != ExitCode.Success;
+    // A baseline or repair has no journal: the same command does the rest.
+    private static bool NeedsResume(RunReport report) => report.Command is "up" or "provision" or "migrate" && report.ExitCode != ExitCode.Success;
 
     // The command line holds no secret: it refuses them.
     private string ResumeCommand(RunReport report)
@@ -117,53 +119,13 @@ internal sealed class FleetReport(Session session)
         _ => outcome.ToString().ToLowerInvariant(),
     };
 
-    private static string Outcome(Tenant tenant, TenantResult result) => result.Outcome switch
+    private static string Outcome(TenantStatus status, TenantResult result) => result.Outcome switch
     {
         TenantOutcome.Changed => $"[green]{result.Changes.Count} change(s)[/]",
         TenantOutcome.Unchanged => "nothing to do",
-        TenantOutcome.Skipped => tenant.Settings.Status == Environments.Settings.TenantStatus.Future ? "not created" : "left alone",
+        TenantOutcome.Skipped => status == TenantStatus.Future ? "not created" : "left alone",
         TenantOutcome.Failed => "[red]failed[/]",
         TenantOutcome.NotStarted => "[yellow]not begun[/]",
         _ => "[yellow]cancelled[/]",
     };
-}
-
-/// <summary>The document of a run.</summary>
-internal sealed record FleetDocument
-{
-    /// <summary>The verb.</summary>
-    public required string Command { get; init; }
-
-    /// <summary>The deployment.</summary>
-    public required string Environment { get; init; }
-
-    /// <summary>The run, as the history and the journal call it.</summary>
-    public required Guid Run { get; init; }
-
-    /// <summary>Whether nothing was really done.</summary>
-    public required bool IsDryRun { get; init; }
-
-    /// <summary>Hash of every SQL folder.</summary>
-    public required string Manifest { get; init; }
-
-    /// <summary>Whether anything was done, or would be.</summary>
-    public required bool HasChanges { get; init; }
-
-    /// <summary>What was done that belongs to no single tenant.</summary>
-    public required IReadOnlyList<string> ServerChanges { get; init; }
-
-    /// <summary>What failed of that.</summary>
-    public required IReadOnlyList<string> ServerErrors { get; init; }
-
-    /// <summary>Each tenant.</summary>
-    public required IReadOnlyList<TenantResult> Tenants { get; init; }
-
-    /// <summary>What the server was asked afterwards; null when it was not.</summary>
-    public IReadOnlyList<Check>? Checks { get; init; }
-
-    /// <summary>The command that goes on; null when there is nothing to go on with.</summary>
-    public string? Resume { get; init; }
-
-    /// <summary>What the program ends with.</summary>
-    public required int ExitCode { get; init; }
 }

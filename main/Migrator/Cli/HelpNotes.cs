@@ -46,7 +46,7 @@ internal static class HelpNotes
           MIGRATOR_PASSWORD_DJANGO_APP=... migrator up -e startupwebapp/prod --connection 'Host=127.0.0.1;Username=postgres' --tls disable
 
         Every option can be given as a variable: --lock-wait is MIGRATOR_LOCK_WAIT. Passwords come by variable, file or AWS Secrets Manager, never by an
-        option.
+        option. --format json and ndjson are described by a JSON Schema, which migrator schema prints.
 
         {ExitCodes}
         """;

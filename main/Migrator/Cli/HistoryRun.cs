@@ -14,11 +14,11 @@ internal static class HistoryRun
     {
         var tenants = session.SelectedTenants.Where(tenant => tenant.IsActive).ToArray();
         var (connector, _) = session.Connect();
-        session.Introduce(connector);
+        session.Introduce();
         var run = Guid.NewGuid();
         var results = new List<TenantResult>();
-        var reporter = new RunReporter(session, null);
-        reporter.Tell(new RunEvent { Event = RunEventKind.RunStarted, Count = tenants.Length });
+        var reporter = new RunReporter(session);
+        reporter.Report(new RunEvent { Event = RunEventKind.RunStarted, Count = tenants.Length });
         foreach (var tenant in tenants)
         {
             session.Control.ThrowIfEnding();
@@ -49,7 +49,7 @@ internal static class HistoryRun
                 ErrorCode = failure is null ? ExitCode.Success : Failures.Code(failure),
             };
             results.Add(result);
-            reporter.Tell(new RunEvent
+            reporter.Report(new RunEvent
             {
                 Event = RunEventKind.TenantFinished,
                 Tenant = tenant.Name,
@@ -59,8 +59,15 @@ internal static class HistoryRun
             });
         }
 
-        var report = new RunReport { Run = run, Tenants = results };
-        new FleetReport(session).Write(session.Verb, tenants, report, null, report.ExitCode);
+        var report = new RunReport
+        {
+            Run = run,
+            Command = session.Verb,
+            IsDryRun = session.Request.IsDryRun,
+            Manifest = SqlManifest.Of(tenants),
+            Tenants = results,
+        };
+        new FleetReport(session).Write(session.Verb, report);
         return report.ExitCode;
     }
 }

@@ -48,7 +48,13 @@ internal sealed class OptionValues(MigratorHost host, ParseResult parsed)
             : throw new MigratorException($"{option.Name} must be a whole number from {least} to {most}, got '{text}'.");
 
     /// <summary>Full path of a file.</summary>
-    public string? Path(Option<string?> option) => Text(option) is { } path ? System.IO.Path.GetFullPath(path, host.WorkingDirectory) : null;
+    public string? Path(Option<string?> option) => Text(option) is { } path ? Full(path) : null;
+
+    /// <summary>Full path of what is relative to the working folder.</summary>
+    public string Full(string path) => System.IO.Path.GetFullPath(path, host.WorkingDirectory);
+
+    /// <summary>Every variable.</summary>
+    public IReadOnlyDictionary<string, string> Variables => host.Variables;
 
     /// <summary>A variable that is set and not empty.</summary>
     public string? Variable(string name) => host.Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

@@ -32,6 +32,9 @@ internal sealed record Request
     /// <summary>Whether it came by the command line.</summary>
     public bool ConnectionStringIsArgument { get; init; }
 
+    /// <summary>Role to log in as with an IAM token.</summary>
+    public string? IamUser { get; init; }
+
     /// <summary>Protection asked for.</summary>
     public TlsMode? Tls { get; init; }
 
@@ -61,6 +64,9 @@ internal sealed record Request
 
     /// <summary>Whether lower versions may come later.</summary>
     public bool? OutOfOrder { get; init; }
+
+    /// <summary>Whether all pending files of a tenant are one transaction.</summary>
+    public bool InOneTransaction { get; init; }
 
     /// <summary>How long to wait for another run.</summary>
     public required TimeSpan LockWait { get; init; }

@@ -8,7 +8,7 @@ namespace Infra.Migrator.Cli;
 
 /// <summary>Tells people and machines about a run while it goes on: a line per finished tenant, on a terminal a line that counts, in NDJSON every
 /// event. Called from several threads.</summary>
-internal sealed class RunReporter(Session session, RunJournal? journal)
+internal sealed class RunReporter(Session session) : IProgress<RunEvent>
 {
     private const int ManyTenants = 20;
     private const int ShownChanges = 3;
@@ -24,22 +24,17 @@ internal sealed class RunReporter(Session session, RunJournal? journal)
     private bool _hasLiveLine;
 
     /// <summary>Tells one event.</summary>
-    public void Tell(RunEvent told)
+    public void Report(RunEvent value)
     {
         lock (_lock)
         {
-            if (told is { Event: RunEventKind.TenantFinished, Result: { } result })
-            {
-                journal?.Note(result);
-            }
-
             if (session.Request.Format == OutputFormat.Ndjson)
             {
-                session.Output.Line(JsonSerializer.Serialize(told, ConsoleOutput.JsonLine));
+                session.Output.Line(JsonSerializer.Serialize(value, ConsoleOutput.JsonLine));
             }
 
             ClearLiveLine();
-            TellPeople(told);
+            TellPeople(value);
             WriteLiveLine();
         }
     }
@@ -51,6 +46,12 @@ internal sealed class RunReporter(Session session, RunJournal? journal)
         {
             case RunEventKind.RunStarted:
                 _count = told.Count ?? 0;
+                if (told.Message is { } message)
+                {
+                    session.Introduce();
+                    output.Progress(message);
+                }
+
                 break;
             case RunEventKind.ServerChanged:
                 output.Progress($"server: {(session.Request.IsDryRun ? "would " : "")}{told.Message}");
@@ -71,6 +72,8 @@ internal sealed class RunReporter(Session session, RunJournal? journal)
                     output.Progress(told.Message!);
                 }
 
+                break;
+            case RunEventKind.Notice when told.Severity is not (null or "WARNING") && !output.IsVerbose:
                 break;
             case RunEventKind.Notice or RunEventKind.Retry:
                 output.Progress($"{told.Tenant ?? "server"}: {told.Message}");

@@ -25,6 +25,10 @@ internal sealed partial class SharedOptions
         "Npgsql connection string without password, e.g. 'Host=127.0.0.1;Port=5432;Username=postgres'; the variable may hold a password. Without "
         + "--outputs and --connection: PGHOST, PGPORT, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT");
 
+    private readonly Option<string?> _iamUser = Text(
+        "--iam-user", "Log in as this role with an IAM token, made anew for every connection, instead of the administrator's password. It needs rds_iam, "
+        + "rds-db:connect, and what the administrator may");
+
     private readonly Option<string?> _tls = Text(
         "--tls", "verify-full (default), verify-ca, require or disable. Anything weaker than verify-full has to be said here");
 
@@ -51,6 +55,7 @@ internal sealed partial class SharedOptions
     private readonly Option<string?> _maxFailures = Text("--max-failures", "Begin no other tenant when more than this number, or share such as 10%, has failed");
     private readonly Option<string?> _to = Text("--to", "Last version to apply; later files and repeatable ones wait. Default: all");
     private readonly Option<bool> _outOfOrder = Flag("--out-of-order", "Apply new files with lower versions than applied ones, instead of refusing them");
+    private readonly Option<bool> _oneTransaction = Flag("--one-transaction", "All pending files of a tenant in one transaction: all or none");
     private readonly Option<string?> _lockWait = Text("--lock-wait", $"Seconds to wait for another run. Default: {DefaultWaitSeconds}");
     private readonly Option<string?> _lockTimeout = Text(
         "--lock-timeout", "Seconds that a statement waits for a lock; then the file is rolled back and tried again, six times in all. Default: "
@@ -80,7 +85,7 @@ internal sealed partial class SharedOptions
     public IEnumerable<Option> Basic => [_environment, _format, _json, _verbose, _quiet, _noColor];
 
     /// <summary>The server and how to log in.</summary>
-    public IEnumerable<Option> Server => [_outputs, _connection, _tunnel, _tls, _caBundle, _passwordsFile, _connectWait];
+    public IEnumerable<Option> Server => [_outputs, _connection, _iamUser, _tunnel, _tls, _caBundle, _passwordsFile, _connectWait];
 
     /// <summary>Which tenants, and how many at a time.</summary>
     public IEnumerable<Option> Selection => [_tenants, _groups, _exclude, _parallel];
@@ -90,10 +95,13 @@ internal sealed partial class SharedOptions
         [_failFast, _maxFailures, _lockWait, _lockTimeout, _statementTimeout, _journal, _dryRun, _sqlOut];
 
     /// <summary>Which SQL files are applied.</summary>
-    public IEnumerable<Option> Files => [_to, _outOfOrder, _withTestData];
+    public IEnumerable<Option> Files => [_to, _outOfOrder, _oneTransaction, _withTestData];
 
     /// <summary>Whether nothing is really done.</summary>
     public Option<bool> DryRun => _dryRun;
+
+    /// <summary>How many tenants at a time.</summary>
+    public Option<string?> Parallel => _parallel;
 
     /// <summary>Folder for the SQL of a dry run.</summary>
     public Option<string?> SqlOut => _sqlOut;
@@ -150,6 +158,7 @@ internal sealed partial class SharedOptions
             OutputsFile = outputs,
             ConnectionString = connection,
             ConnectionStringIsArgument = values.IsArgument(_connection),
+            IamUser = values.Text(_iamUser),
             Tls = ReadTls(values.Text(_tls)),
             Tunnel = ReadTunnel(values.Text(_tunnel)),
             CaBundle = values.Path(_caBundle),
@@ -160,6 +169,7 @@ internal sealed partial class SharedOptions
             MaxFailures = ReadMaxFailures(values.Text(_maxFailures)),
             To = values.Number(_to, 0, 999_999_999_999_999_999),
             OutOfOrder = values.Flag(_outOfOrder) ? true : null,
+            InOneTransaction = values.Flag(_oneTransaction),
             LockWait = values.Seconds(_lockWait) ?? TimeSpan.FromSeconds(DefaultWaitSeconds),
             LockTimeout = values.Seconds(_lockTimeout),
             StatementTimeout = values.Seconds(_statementTimeout),

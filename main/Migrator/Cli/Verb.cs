@@ -26,6 +26,10 @@ internal abstract class Verb
     /// <summary>Verbs below it, e.g. <c>tenant drop</c>. Default: none.</summary>
     public virtual IEnumerable<Verb> Verbs => [];
 
+    /// <summary>Does it when no environment is needed.</summary>
+    /// <returns>Null, the default, when one is needed.</returns>
+    public virtual Task<ExitCode?> RunAloneAsync(MigratorHost host) => Task.FromResult<ExitCode?>(null);
+
     /// <summary>Does it.</summary>
     /// <exception cref="MigratorException">The user can put something right.</exception>
     public abstract Task<ExitCode> RunAsync(Session session);

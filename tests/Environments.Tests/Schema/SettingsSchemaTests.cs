@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Infra.Environments.Schema;
+using Infra.Tests.Schema;
 
 namespace Infra.Environments.Tests.Schema;
 

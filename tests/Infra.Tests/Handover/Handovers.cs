@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Infra.Cli.Handover;
 using Infra.Environments;
 using Infra.Environments.Settings;
-using Infra.Environments.Tests.Schema;
+using Infra.Tests.Schema;
 using Infra.Tests.Terraform;
 using YamlDotNet.Serialization;
 

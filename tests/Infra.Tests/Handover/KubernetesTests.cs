@@ -66,7 +66,7 @@ public sealed class KubernetesTests
         Assert.False(container["securityContext"]!["allowPrivilegeEscalation"]!.GetValue<bool>());
         Assert.Equal("infra-migrator:latest", container["image"]!.GetValue<string>());
         Assert.Equal(
-            ["apply", "--environment", "mosaic/prod", "--ca-bundle", "/etc/rds-ca/global-bundle.pem"],
+            ["up", "--environment", "mosaic/prod", "--ca-bundle", "/etc/rds-ca/global-bundle.pem"],
             container["args"]!.AsArray().Select(argument => argument!.GetValue<string>()));
     }
 

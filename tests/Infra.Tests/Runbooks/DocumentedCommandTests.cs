@@ -13,7 +13,7 @@ public sealed class DocumentedCommandTests
 
     private static readonly RootCommand MigratorRoot = CreateMigratorRoot();
 
-    public static TheoryData<string> Documents => ["README.md", "docs/operations.md"];
+    public static TheoryData<string> Documents => ["README.md", "docs/operations.md", "docs/migrator.md"];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -66,11 +66,13 @@ public sealed class DocumentedCommandTests
         }
     }
 
-    private static RootCommand CreateMigratorRoot() => global::Infra.Migrator.Cli.CommandLine.Create(new MigratorHost
-    {
-        Output = TextWriter.Null,
-        Error = TextWriter.Null,
-        Variables = new Dictionary<string, string>(),
-        WorkingDirectory = Repository.Root,
-    });
+    private static RootCommand CreateMigratorRoot() => global::Infra.Migrator.Cli.CommandLine.Create(
+        new MigratorHost
+        {
+            Output = TextWriter.Null,
+            Error = TextWriter.Null,
+            Variables = new Dictionary<string, string>(),
+            WorkingDirectory = Repository.Root,
+        },
+        global::Infra.Migrator.Fleet.RunControl.None, []);
 }

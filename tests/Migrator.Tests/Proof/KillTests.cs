@@ -63,9 +63,11 @@ public sealed class KillTests(ITestOutputHelper output)
                 _tenants.Add((shared, name));
             }
 
-            deployment.WriteSql("sql", "V001__items.sql", "CREATE TABLE items (id int, v int); INSERT INTO items SELECT i, i FROM generate_series(1, 100) i;");
+            deployment.WriteSql(
+                "sql", "V001__items.sql", "CREATE TABLE items (id int, v int); INSERT INTO items SELECT i, i FROM generate_series(1, 100) i;");
             Directory.CreateDirectory(Path.Combine(deployment.EnvironmentFolder, "fresh"));
-            deployment.WriteSql("fresh", "V001__a.sql", "CREATE TABLE a_0 (id int); SELECT pg_sleep(0.01); CREATE TABLE b_0 (id int); INSERT INTO a_0 VALUES (1);");
+            deployment.WriteSql(
+                "fresh", "V001__a.sql", "CREATE TABLE a_0 (id int); SELECT pg_sleep(0.01); CREATE TABLE b_0 (id int); INSERT INTO a_0 VALUES (1);");
             deployment.Save();
             var first = Stopwatch.StartNew();
             await CompleteAsync("up");
@@ -83,7 +85,8 @@ public sealed class KillTests(ITestOutputHelper output)
                     if (await process.WaitAsync(delay))
                     {
                         await process.WaitAsync();
-                        Assert.True(process.ExitCode == 0 || HasNoJournal(verb, process.Text), $"{verb} ended with {process.ExitCode}:\n{process.Text}");
+                        Assert.True(
+                            process.ExitCode == 0 || HasNoJournal(verb, process.Text), $"{verb} ended with {process.ExitCode}:\n{process.Text}");
                         whole *= Shorter;
                         break;
                     }
@@ -218,7 +221,8 @@ public sealed class KillTests(ITestOutputHelper output)
                 }
             }
 
-            foreach (var key in state.Rows.Where(row => row is { Kind: "versioned", State: "applied" }).GroupBy(row => row.Key).Where(group => group.Count() > 1))
+            foreach (var key in state.Rows.Where(row => row is { Kind: "versioned", State: "applied" })
+                .GroupBy(row => row.Key).Where(group => group.Count() > 1))
             {
                 problems.Add($"{key.Key} is noted as applied {key.Count()} times");
             }

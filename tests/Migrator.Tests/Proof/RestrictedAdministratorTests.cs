@@ -19,7 +19,8 @@ public abstract class RestrictedAdministratorTests(SharedServer shared)
         var database = deployment.AddSharedDatabase("shared", "pg_trgm", "citext");
         foreach (var name in new[] { "s1", "s2", "s3" })
         {
-            deployment.AddSchemaTenant(name, database, "sql", entry => entry["access"] = new JsonObject { [app] = "readWrite", [reporting] = "readOnly" });
+            deployment.AddSchemaTenant(
+                name, database, "sql", entry => entry["access"] = new JsonObject { [app] = "readWrite", [reporting] = "readOnly" });
         }
 
         foreach (var name in new[] { "a", "b", "c", "d" })
@@ -64,7 +65,8 @@ public abstract class RestrictedAdministratorTests(SharedServer shared)
             entry["extensions"] = new JsonArray("citext");
         });
         await deployment.ApplyAsync();
-        Assert.True(await shared.ScalarAsync<bool>($"select has_table_privilege('{app}', 't', 'INSERT') and has_table_privilege('{app}', 'v', 'SELECT')", tenant));
+        Assert.True(await shared.ScalarAsync<bool>(
+            $"select has_table_privilege('{app}', 't', 'INSERT') and has_table_privilege('{app}', 'v', 'SELECT')", tenant));
     }
 
     [Fact]

@@ -40,7 +40,8 @@ internal static class SplitterCorpus
             {
                 result.Append(CultureInfo.InvariantCulture,
                     $"=== {++number} at {TextLocation.Of(text, statement.Offset)}, offset {statement.Offset}, {statement.Tokens.Count} tokens");
-                result.Append(StatementRules.RunsOutsideTransaction(statement) ? ", outside a transaction\n" : "\n").Append(statement.Text).Append('\n');
+                result.Append(StatementRules.RunsOutsideTransaction(statement) ? ", outside a transaction\n" : "\n")
+                    .Append(statement.Text).Append('\n');
                 if (statement.CopyData is { } data)
                 {
                     result.Append(CultureInfo.InvariantCulture, $"--- data at {TextLocation.Of(text, statement.CopyDataOffset)}\n").Append(data);

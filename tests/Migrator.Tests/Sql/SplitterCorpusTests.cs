@@ -77,8 +77,9 @@ public sealed partial class SplitterServerTests(SharedServer shared)
         Assert.NotNull(await SyntaxErrorAsync(connection, "SELECT 1; SELECT 2"));
     }
 
-    /// <summary>psql itself is the measure, but for labels and columns called <c>end</c> and <c>case</c> in routine bodies, which psql takes
-    /// for ends and cases.</summary>
+    /// <summary>psql itself is the measure, but where it differs from the server: labels and columns called <c>end</c> and <c>case</c> in
+    /// routine bodies, which it takes for ends and cases, and escapes in a string's continuation on the next line. Data of COPY are
+    /// read by psql only when the table is there, so files without it are not compared.</summary>
     [Fact]
     public async Task The_corpus_is_cut_as_psql_cuts_it()
     {
@@ -88,7 +89,11 @@ public sealed partial class SplitterServerTests(SharedServer shared)
             return;
         }
 
-        string[] differs = [.. NotSql, "atomic_label_end", "atomic_bare_label_end", "atomic_case_label", "atomic_nested", "copy_to_and_file", "dollar_parameter"];
+        string[] differs =
+        [
+            .. NotSql, "atomic_label_end", "atomic_bare_label_end", "atomic_case_label", "atomic_nested", "escape_string_continued",
+            "windows_line_ends", "copy_no_rows", "copy_csv", "copy_comment_after", "copy_stdout", "copy_to_and_file", "copy_end", "copy_dot",
+        ];
         foreach (var name in SplitterCorpus.Names.Where(name => !differs.Any(part => name.Contains(part, StringComparison.Ordinal))))
         {
             var statements = SplitterCorpus.Statements(name);
@@ -98,11 +103,29 @@ public sealed partial class SplitterServerTests(SharedServer shared)
             }
 
             var all = await SentByPsqlAsync(psql, Path.Combine(SplitterCorpus.Folder, $"{name}.sql"));
-            var sent = all.Where(query => SqlSplitter.Split(query).Count > 0).ToArray();
+            var sent = all.Where(query => TokensOf(query).Length > 0).ToArray();
             Assert.True(
-                statements.Select(Tokens).SequenceEqual(sent.SelectMany(SqlSplitter.Split).Select(Tokens)),
-                $"{name}: psql sends\n{string.Join("\n===\n", sent)}\n\ninstead of\n{string.Join("\n===\n", statements.Select(statement => statement.Text))}");
-            Assert.Equal(statements.Count, sent.Length);
+                statements.Select(Tokens).SequenceEqual(sent.Select(TokensOf)),
+                $"{name}: psql sends\n{string.Join("\n===\n", sent)}\n\ninstead of\n"
+                + $"{string.Join("\n===\n", statements.Select(statement => statement.Text))}");
+        }
+    }
+
+    /// <summary>Of a text that must be one statement; as it is when it is not. Data are no part of what psql calls a query.</summary>
+    private static string TokensOf(string query)
+    {
+        try
+        {
+            return SqlSplitter.Split(query.StartsWith("COPY", StringComparison.Ordinal) ? $"{query}\n\\.\n" : query) switch
+            {
+                [] => "",
+                [var statement] => Tokens(statement),
+                _ => query,
+            };
+        }
+        catch (SqlFormatException)
+        {
+            return query;
         }
     }
 
@@ -141,8 +164,13 @@ public sealed partial class SplitterServerTests(SharedServer shared)
                 };
                 foreach (var (name, value) in new Dictionary<string, string?>
                 {
-                    ["PGHOST"] = connection.Host, ["PGPORT"] = $"{connection.Port}", ["PGUSER"] = connection.Username,
-                    ["PGPASSWORD"] = connection.Password, ["PGDATABASE"] = database, ["PGSSLMODE"] = "require", ["PGCLIENTENCODING"] = "UTF8",
+                    ["PGHOST"] = connection.Host,
+                    ["PGPORT"] = $"{connection.Port}",
+                    ["PGUSER"] = connection.Username,
+                    ["PGPASSWORD"] = connection.Password,
+                    ["PGDATABASE"] = database,
+                    ["PGSSLMODE"] = "require",
+                    ["PGCLIENTENCODING"] = "UTF8",
                 })
                 {
                     start.Environment[name] = value;

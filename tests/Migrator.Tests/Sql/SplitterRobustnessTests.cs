@@ -22,7 +22,9 @@ public sealed class SplitterRobustnessTests(ITestOutputHelper output)
                 ? $"{statement.Text};\n{data}\\.\n"
                 : statement.Text + Separators[random.Next(Separators.Length)]));
             var found = SqlSplitter.Split(text);
-            Assert.Equal(chosen.Select(statement => (statement.Text, statement.CopyData)), found.Select(statement => (statement.Text, statement.CopyData)));
+            Assert.Equal(
+                chosen.Select(statement => (statement.Text, statement.CopyData)),
+                found.Select(statement => (statement.Text, statement.CopyData)));
             Assert.Equal(chosen.Select(statement => statement.Hash()), found.Select(statement => statement.Hash()));
         }
     }
@@ -33,7 +35,8 @@ public sealed class SplitterRobustnessTests(ITestOutputHelper output)
         var random = NewRandom();
         string[] pieces =
         [
-            "'", "\"", "$", "$$", "$a$", "${", "}", "${x}", "E'", "U&'", "U&\"", "\\", "\\.", "\n", "\r\n", ";", "(", ")", "--", "/*", "*/", " ", "a", "é", "😀",
+            "'", "\"", "$", "$$", "$a$", "${", "}", "${x}", "E'", "U&'", "U&\"", "\\", "\\.", "\n", "\r\n", ";", "(", ")", "--", "/*",
+            "*/", " ", "a", "é", "😀",
             "1", "COPY t FROM STDIN", "CREATE FUNCTION f()", "BEGIN ATOMIC", "CASE", "END", "\0", "\uD800",
         ];
         for (var round = 0; round < 20_000; round++)

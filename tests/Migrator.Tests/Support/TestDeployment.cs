@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Migrator.Tests.Schema;
 
 namespace Infra.Migrator.Tests.Support;
 
@@ -102,6 +103,20 @@ public sealed class TestDeployment : IDisposable
         return tenant;
     }
 
+    /// <summary>Adds a database that holds many tenants.</summary>
+    public string AddSharedDatabase(string name, Action<JsonObject>? more = null)
+    {
+        var database = $"{Prefix}_{name}";
+        var entry = new JsonObject();
+        more?.Invoke(entry);
+        Tenancy["sharedDatabases"] ??= new JsonObject();
+        Tenancy["sharedDatabases"]![database] = entry;
+        return database;
+    }
+
+    /// <summary>The entry of a tenant.</summary>
+    public JsonObject TenantEntry(string tenant) => _json["tenants"]![tenant]!.AsObject();
+
     /// <summary>Writes a SQL file.</summary>
     public void WriteSql(string folder, string file, string text) => File.WriteAllText(Path.Combine(EnvironmentFolder, folder, file), text);
 
@@ -176,7 +191,15 @@ public sealed class TestDeployment : IDisposable
             Variables = Variables,
             WorkingDirectory = Root,
         };
-        var exitCode = await MigratorApplication.RunAsync([args[0], "-e", "app/prod", .. args[1..]], host, cancellationToken);
+        // A verb below another one stands before the options.
+        string[] all = args[0] == "tenant" ? [.. args, "-e", "app/prod"] : [args[0], "-e", "app/prod", .. args[1..]];
+        var exitCode = await MigratorApplication.RunAsync(all, host, cancellationToken);
+        var isLines = args.Contains("ndjson");
+        if (output.GetStringBuilder().Length > 0 && (isLines || args.Contains("json") || args.Contains("--json")) && !args.Contains("--help"))
+        {
+            OutputSchema.AssertValid(output.ToString(), isLines);
+        }
+
         return new RunResult(exitCode, output.ToString(), error.ToString());
     }
 

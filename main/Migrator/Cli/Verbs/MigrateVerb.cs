@@ -29,5 +29,5 @@ internal sealed class MigrateVerb : Verb
 
     /// <inheritdoc/>
     public override Task<ExitCode> RunAsync(Session session) => FleetRun.RunAsync(
-        session, Name, FleetRun.OptionsOf(session, Name, Guid.NewGuid()), session.SelectedTenants, verifies: false);
+        session, (migrator, options, progress, control) => migrator.MigrateAsync(options, progress, control.Drain, control.Cancel));
 }

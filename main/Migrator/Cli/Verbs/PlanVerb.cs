@@ -31,56 +31,41 @@ internal sealed class PlanVerb : Verb
     public override async Task<ExitCode> RunAsync(Session session)
     {
         var tenants = session.SelectedTenants;
-        var (connector, passwords) = session.Connect();
-        session.Introduce(connector);
-        var options = FleetRun.OptionsOf(session, "up", Guid.NewGuid()) with { IsDryRun = true };
-        var notices = new Notices(session.Output);
-        var runner = new FleetRunner(
-            session.Context(connector, passwords, told =>
-            {
-                if (told is { Event: RunEventKind.Notice or RunEventKind.Retry, Message: { } message })
-                {
-                    notices.Tell(message);
-                }
-            }),
-            options);
-        var report = await runner.RunAsync(tenants, session.Control);
+        session.Introduce();
+        var options = FleetRun.OptionsOf(session);
+        var report = await session.Migrator.PlanAsync(options, new Notices(session.Output), session.Control.Drain, session.Control.Cancel);
         var exitCode = report.ExitCode != ExitCode.Success ? report.ExitCode : report.HasChanges ? ExitCode.Pending : ExitCode.Success;
-        if (session.Request.SqlFolder is { } folder)
-        {
-            FleetRun.WriteSql(session, folder, report);
-        }
-
+        FleetRun.WriteSql(session, report);
+        var waves = WavePlan.Make(
+            [.. tenants.Where(tenant => tenant.IsActive)], session.Settings.Tenancy.Migrations, session.Migrator.Durations());
         if (session.Output.IsText)
         {
-            WriteText(session, tenants, report);
+            WriteText(session, waves, report);
         }
         else
         {
-            session.Output.Document(new
+            session.Output.Document(new PlanDocument
             {
                 Command = Name,
-                Environment = session.Name.ToString(),
-                Manifest = FleetRun.ManifestOf(tenants),
-                report.HasChanges,
-                report.ServerChanges,
-                report.ServerErrors,
-                Waves = WavePlan.Make([.. tenants.Where(tenant => tenant.IsActive)], session.Settings.Tenancy.Migrations, options.Durations)
-                    .Select(wave => new { wave.Name, wave.DependsOn, Tenants = wave.Tenants.Select(tenant => tenant.Name) }),
-                report.Tenants,
+                Environment = session.Migrator.Environment,
                 ExitCode = (int)exitCode,
+                Manifest = report.Manifest,
+                HasChanges = report.HasChanges,
+                ServerChanges = report.ServerChanges,
+                ServerErrors = report.ServerErrors,
+                Waves = [.. waves.Select(wave => new PlanWave(wave.Name, wave.DependsOn, [.. wave.Tenants.Select(tenant => tenant.Name)]))],
+                Tenants = report.Tenants,
             });
         }
 
         return exitCode;
     }
 
-    private static void WriteText(Session session, IReadOnlyList<Tenant> tenants, RunReport report)
+    private static void WriteText(Session session, IReadOnlyList<Wave> waves, RunReport report)
     {
         var output = session.Output;
         Write(output, "server", report.ServerChanges);
         var results = report.Tenants.ToDictionary(tenant => tenant.Name);
-        var waves = WavePlan.Make([.. tenants.Where(tenant => tenant.IsActive)], session.Settings.Tenancy.Migrations);
         foreach (var wave in waves)
         {
             if (wave.Name != WavePlan.AllName)

@@ -24,5 +24,5 @@ internal sealed class ProvisionVerb : Verb
 
     /// <inheritdoc/>
     public override Task<ExitCode> RunAsync(Session session) => FleetRun.RunAsync(
-        session, Name, FleetRun.OptionsOf(session, Name, Guid.NewGuid()), session.SelectedTenants, verifies: false);
+        session, (migrator, options, progress, control) => migrator.ProvisionAsync(options, progress, control.Drain, control.Cancel));
 }

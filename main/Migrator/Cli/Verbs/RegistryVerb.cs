@@ -48,7 +48,14 @@ internal sealed class RegistryVerb : Verb
 
         if (!session.Output.IsText)
         {
-            session.Output.Document(new { environment = session.Name.ToString(), file = session.Request.OutputFile, markdown = text });
+            session.Output.Document(new RegistryTextDocument
+            {
+                Command = Name,
+                Environment = session.Migrator.Environment,
+                ExitCode = (int)ExitCode.Success,
+                File = session.Request.OutputFile,
+                Markdown = text,
+            });
         }
         else if (session.Request.OutputFile is null)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Infra.Migrator.Fleet;
 
 namespace Infra.Migrator.Cli.Verbs;
 
@@ -36,31 +35,7 @@ internal sealed class ResumeVerb : Verb
     public override IEnumerable<Option> Options(SharedOptions shared) => [.. shared.Basic, .. shared.Server, .. shared.Selection, .. shared.Run];
 
     /// <inheritdoc/>
-    public override async Task<ExitCode> RunAsync(Session session)
-    {
-        var named = session.Values.Text(_run);
-        var found = RunJournal.Read(session.JournalFolder, session.Name.ToString(), named) ?? throw new MigratorException(
-            $"No journal of {(named is null ? "a run" : $"run {named}")} of {session.Name} in {session.JournalFolder}. Give its folder with --journal, or run "
-            + "the first command again: what is done stays done.");
-        var (header, lines) = found;
-        var left = header.Tenants.Where(name => lines.GetValueOrDefault(name)?.Outcome is not (TenantOutcome.Changed or TenantOutcome.Unchanged))
-            .ToHashSet();
-        var tenants = session.SelectedTenants.Where(tenant => left.Contains(tenant.Name)).ToArray();
-        if (tenants.Length == 0)
-        {
-            session.Output.Progress($"Run {RunJournal.Short(header.Run)} came to its end: no tenant is left.");
-        }
-        else if (FleetRun.ManifestOf(session.Tenants.Where(tenant => header.Tenants.Contains(tenant.Name))) != header.Manifest)
-        {
-            session.Output.Progress($"The SQL files are others than when run {RunJournal.Short(header.Run)} began; they are applied as they are now.");
-        }
-
-        var options = FleetRun.OptionsOf(session, header.Command, header.Run) with
-        {
-            WithTestData = header.WithTestData,
-            To = header.To,
-            OutOfOrder = header.OutOfOrder,
-        };
-        return await FleetRun.RunAsync(session, header.Command, options, tenants, verifies: header.Command == "up");
-    }
+    public override Task<ExitCode> RunAsync(Session session) => FleetRun.RunAsync(
+        session, (migrator, options, progress, control) =>
+            migrator.ResumeAsync(session.Values.Text(_run), options, progress, control.Drain, control.Cancel));
 }

@@ -43,7 +43,7 @@ internal sealed class RotateVerb : Verb
             ?? throw new MigratorException("--role <role> is missing (or MIGRATOR_ROLE): the role to give a new password.");
         var secrets = RotationSecrets.Of(session.Settings, role, session.Outputs);
         var (connector, _) = session.Connect();
-        session.Introduce(connector);
+        session.Introduce();
         var recorder = new ChangeRecorder(session.Request.IsDryRun);
         var cancellation = session.Control.Drain;
         await using var connection = await connector.OpenAsync(ServerTarget.MaintenanceDatabase, cancellation);
@@ -62,12 +62,14 @@ internal sealed class RotateVerb : Verb
         }
         else
         {
-            session.Output.Document(new
+            session.Output.Document(new RotateDocument
             {
-                environment = session.Name.ToString(),
-                role,
-                dryRun = session.Request.IsDryRun,
-                changes = recorder.Changes.Select(change => change.Description),
+                Command = Name,
+                Environment = session.Migrator.Environment,
+                ExitCode = (int)ExitCode.Success,
+                Role = role,
+                IsDryRun = session.Request.IsDryRun,
+                Changes = [.. recorder.Changes.Select(change => change.Description)],
             });
         }
 

@@ -35,22 +35,20 @@ internal sealed class StatusVerb : Verb
     public override async Task<ExitCode> RunAsync(Session session)
     {
         var tenants = session.SelectedTenants;
-        var (connector, _) = session.Connect();
-        var states = await new FleetStatus(connector, session.Settings.Tenancy.Migrations).ReadAsync(
-            tenants, session.Request.Parallel ?? session.Settings.Tenancy.Migrations.Parallel, session.Control.Cancel);
+        var states = await session.Migrator.StatusAsync(session.Request.Selection, session.Request.Parallel, session.Control.Cancel);
         var exitCode = states.Any(state => state.Error is not null) ? ExitCode.ConnectionOrLock
             : states.Any(state => state.Problems.Count > 0) ? ExitCode.VerificationFailed
             : session.Values.Flag(_check) && states.Any(state => state.IsPending) ? ExitCode.Pending
             : ExitCode.Success;
         if (!session.Output.IsText)
         {
-            session.Output.Document(new
+            session.Output.Document(new StatusDocument
             {
                 Command = Name,
-                Environment = session.Name.ToString(),
-                Manifest = FleetRun.ManifestOf(tenants),
-                Tenants = states,
+                Environment = session.Migrator.Environment,
                 ExitCode = (int)exitCode,
+                Manifest = SqlManifest.Of(tenants),
+                Tenants = states,
             });
             return exitCode;
         }

@@ -42,5 +42,5 @@ internal sealed class UpVerb : Verb
 
     /// <inheritdoc/>
     public override Task<ExitCode> RunAsync(Session session) => FleetRun.RunAsync(
-        session, Name, FleetRun.OptionsOf(session, Name, Guid.NewGuid()), session.SelectedTenants, verifies: true);
+        session, (migrator, options, progress, control) => migrator.UpAsync(options, progress, control.Drain, control.Cancel));
 }

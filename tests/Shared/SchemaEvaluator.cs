@@ -2,13 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Infra.Environments.Tests.Schema;
+namespace Infra.Tests.Schema;
 
 /// <summary>Evaluates the keywords of JSON Schema that our schema uses, and fails on any other. A package does not do: JsonSchema.Net needs
 /// JsonPointer.Net, which not every feed has.</summary>
-public sealed class SchemaEvaluator(JsonObject root)
+/// <param name="root">The schema.</param>
+/// <param name="isStrict">Whether properties are refused that the schema does not name, also where it allows any. Default: false.</param>
+internal sealed class SchemaEvaluator(JsonObject root, bool isStrict = false)
 {
-    private static readonly HashSet<string> Annotations = ["$schema", "$defs", "title", "description", "default", "examples", "else"];
+    private static readonly HashSet<string> Annotations = ["$schema", "$defs", "title", "description", "default", "examples", "else", "format"];
 
     /// <summary>Where and by which keyword the value is refused; empty when it is right.</summary>
     public IReadOnlyList<string> Errors(JsonNode? value) => [.. Evaluate(root, value, "$")];
@@ -36,8 +38,10 @@ public sealed class SchemaEvaluator(JsonObject root)
             "type" => Require((argument is JsonArray types ? types.Select(type => type!.GetValue<string>()) : [argument.GetValue<string>()]).Any(type => type == TypeOf(value) || (type == "number" && TypeOf(value) == "integer"))),
             "const" => Require(JsonNode.DeepEquals(argument, value)),
             "enum" => Require(argument.AsArray().Any(allowed => JsonNode.DeepEquals(allowed, value))),
-            "properties" => argument.AsObject().Where(property => map?.ContainsKey(property.Key) == true)
-                .SelectMany(property => Evaluate(property.Value!, map![property.Key], $"{path}.{property.Key}")),
+            "properties" => (isStrict && !schema.ContainsKey("additionalProperties") ? map ?? [] : [])
+                .Where(member => !argument.AsObject().ContainsKey(member.Key)).Select(member => $"{path}.{member.Key} is unknown")
+                .Concat(argument.AsObject().Where(property => map?.ContainsKey(property.Key) == true)
+                .SelectMany(property => Evaluate(property.Value!, map![property.Key], $"{path}.{property.Key}"))),
             "additionalProperties" => (map ?? []).Where(member => schema["properties"]?[member.Key] is null)
                 .SelectMany(member => Evaluate(argument, member.Value, $"{path}.{member.Key}")),
             "propertyNames" => (map ?? []).SelectMany(member => Evaluate(argument, JsonValue.Create(member.Key), $"{path}.{member.Key}")),

@@ -1,7 +1,7 @@
 using Infra.Environments;
 using Infra.Environments.Settings;
 
-namespace Infra.Migrator.Cli;
+namespace Infra.Migrator;
 
 /// <summary>Finds and reads the environment file.</summary>
 internal static class EnvironmentSource
@@ -11,12 +11,7 @@ internal static class EnvironmentSource
     public static (EnvironmentName Name, EnvironmentSettings Settings, string FilePath, string RepositoryRoot) Load(
         string text, string workingDirectory)
     {
-        if (!EnvironmentName.TryParse(text, out var name))
-        {
-            throw new MigratorException(
-                $"--environment must be <system>/<deployment> in lower case, e.g. startupwebapp/prod, got '{text}'.");
-        }
-
+        var name = Parse(text);
         EnvironmentCatalog catalog;
         LoadedEnvironment loaded;
         try
@@ -33,4 +28,10 @@ internal static class EnvironmentSource
             ? (name, settings, loaded.FilePath, catalog.RepositoryRoot)
             : throw new MigratorException(string.Join('\n', loaded.Problems));
     }
+
+    /// <summary>Reads a deployment's name.</summary>
+    /// <exception cref="MigratorException">It is none.</exception>
+    public static EnvironmentName Parse(string text) => EnvironmentName.TryParse(text, out var name)
+        ? name
+        : throw new MigratorException($"--environment must be <system>/<deployment> in lower case, e.g. startupwebapp/prod, got '{text}'.");
 }

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Infra.Benchmarks.Measuring;
+using Infra.Migrator;
+using Npgsql;
+
+namespace Infra.Benchmarks.Contenders;
+
+/// <summary>This repository's migrator: the real program as a process, or its command line called in this process, which leaves out the
+/// start of .NET and compiling.</summary>
+internal sealed class MigratorContender(string repositoryRoot, int workers, bool isInProcess) : Contender(workers)
+{
+    private const string Environment = "bench/prod";
+
+    /// <inheritdoc/>
+    public override string Name => isInProcess ? "migrator, in process" : "migrator";
+
+    /// <inheritdoc/>
+    public override string HistoryFormat => "migrator";
+
+    /// <summary>The program, as the build of this program left it.</summary>
+    public static string ProgramPath(string repositoryRoot) => Path.Combine(
+        repositoryRoot, "main", "Migrator", "bin",
+#if DEBUG
+        "Debug",
+#else
+        "Release",
+#endif
+        "net10.0", "migrator.dll");
+
+    /// <inheritdoc/>
+    public override string? WhyNot(BenchmarkCase benchmarkCase) =>
+        benchmarkCase.Layout == Layout.Schema ? "the command 'apply' knows no schemas" : null;
+
+    /// <inheritdoc/>
+    public override async Task PrepareAsync(Fleet fleet, CancellationToken cancellationToken)
+    {
+        var environments = Directory.CreateDirectory(Path.Combine(fleet.Folder, "environments", "bench")).FullName;
+        var sql = Directory.CreateDirectory(Path.Combine(environments, "sql")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(fleet.Folder, "Infra.sln"), "", cancellationToken);
+        foreach (var file in fleet.Files)
+        {
+            await File.WriteAllTextAsync(Path.Combine(sql, file.FileName), file.Text, cancellationToken);
+        }
+
+        // A shipped deployment with tenants of the benchmark's own.
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(
+            Path.Combine(repositoryRoot, "environments", "startupwebapp", "prod.json"), cancellationToken))!.AsObject();
+        settings.Remove("application");
+        settings["secrets"] = new JsonObject();
+        settings["tenancy"] = new JsonObject
+        {
+            ["roles"] = new JsonObject { [Fleet.OwnerRole] = new JsonObject() },
+            ["defaultOwnerRole"] = Fleet.OwnerRole,
+            ["locale"] = "C",
+        };
+        settings["database"]!["parameters"]!["max_connections"] = BenchmarkServer.Settings["max_connections"];
+        var tenants = new JsonObject();
+        foreach (var tenant in fleet.Tenants)
+        {
+            tenants[tenant] = new JsonObject
+            {
+                ["kind"] = "production",
+                ["status"] = "active",
+                ["application"] = "benchmark",
+                ["sql"] = "sql",
+            };
+        }
+
+        settings["tenants"] = tenants;
+        await File.WriteAllTextAsync(
+            Path.Combine(environments, "prod.json"), settings.ToJsonString(new JsonSerializerOptions { WriteIndented = true }),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task<ContenderRun> RunAsync(Fleet fleet, CancellationToken cancellationToken) =>
+        RunAsync(fleet, ["apply", .. Common(fleet)], cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task MarkAppliedAsync(Fleet fleet, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlySet<int>> ReadHistoryAsync(
+        NpgsqlConnection connection, Fleet fleet, string tenant, CancellationToken cancellationToken) =>
+        ReadVersionsAsync(
+            connection, "infra_migrator.history", "SELECT version FROM infra_migrator.history WHERE finished", cancellationToken);
+
+    private static string[] Common(Fleet fleet) =>
+    [
+        "-e", Environment,
+        "--connection", $"Host={fleet.Address.Host};Port={fleet.Address.Port};Username={fleet.Address.Username}",
+        "--tls", fleet.Address.TlsMode, "--json",
+        .. fleet.Address.RootCertificate is { } root ? ["--ca-bundle", root] : Array.Empty<string>(),
+    ];
+
+    private async Task<ContenderRun> RunAsync(Fleet fleet, string[] arguments, CancellationToken cancellationToken)
+    {
+        var variables = new Dictionary<string, string>();
+        if (fleet.Address.Password is { } password)
+        {
+            variables["PGPASSWORD"] = password;
+        }
+
+        if (!isInProcess)
+        {
+            return ContenderRun.Of(await ProcessRun.RunAsync(
+                "dotnet", [ProgramPath(repositoryRoot), .. arguments], fleet.Folder, variables, inputFile: null, cancellationToken));
+        }
+
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var host = new MigratorHost
+        {
+            Output = TextWriter.Synchronized(output),
+            Error = TextWriter.Synchronized(error),
+            Variables = variables,
+            WorkingDirectory = fleet.Folder,
+        };
+        var exitCode = 0;
+        var run = await WorkerJob.RunHereAsync(async () => exitCode = await MigratorApplication.RunAsync(arguments, host, cancellationToken));
+        return run with { Said = $"exit code {exitCode}\n{error}{output}" };
+    }
+}
