@@ -16,22 +16,26 @@ internal static class TransientErrors
         exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.SerializationFailure;
 
-    /// <summary>Two sessions changed the same shared row, e.g. the privileges of one database, or one made what the other was making:
-    /// <c>IF NOT EXISTS</c> does not keep them apart.</summary>
+    /// <summary>One session made what the other was making: <c>IF NOT EXISTS</c> does not keep them apart.</summary>
     public static bool IsSharedCatalogConflict(PostgresException exception) => IsLockConflict(exception) || exception.SqlState
-        is PostgresErrorCodes.InternalError or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject
+        is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject
         or PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.DuplicateSchema
         or PostgresErrorCodes.DuplicateTable;
+
+    /// <summary>Two sessions changed the same row of a catalogue, e.g. the privileges of one database: "tuple concurrently updated". Npgsql closes a
+    /// connection after any XX000, so it takes a new one to try again.</summary>
+    public static bool IsConcurrentUpdate(Exception exception) => Causes(exception).OfType<PostgresException>().Any(cause => cause
+        is { SqlState: PostgresErrorCodes.InternalError, Routine: "simple_heap_update" or "simple_heap_delete" });
 
     /// <summary>The server has no free connection, or is starting or stopping.</summary>
     public static bool IsServerBusy(Exception exception) => Causes(exception).OfType<PostgresException>().Any(cause => cause.SqlState
         is PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown
         or PostgresErrorCodes.CrashShutdown);
 
-    /// <summary>The connection ended without an answer: the server was restarted, or the network failed. What was under way may have been
-    /// committed or not.</summary>
+    /// <summary>The connection ended without an answer: the server was restarted, or the network failed; or Npgsql
+    /// closed it after a concurrent update. What was under way may have been committed or not.</summary>
     public static bool IsConnectionLost(Exception exception) =>
-        IsServerBusy(exception)
+        IsServerBusy(exception) || IsConcurrentUpdate(exception)
         || (!Causes(exception).Any(cause => cause is PostgresException)
             && Causes(exception).Any(cause => cause is SocketException or IOException or EndOfStreamException or ObjectDisposedException));
 
@@ -63,7 +67,8 @@ internal static class TransientErrors
 
     /// <summary>Does something again while it fails that way, waiting twice as long each time, about 8 s in all.</summary>
     public static async Task<T> RetryAsync<T>(
-        Func<Task<T>> action, Func<PostgresException, bool> isTransient, CancellationToken cancellationToken, Action<PostgresException>? onRetry = null)
+        Func<Task<T>> action, Func<PostgresException, bool> isTransient, CancellationToken cancellationToken,
+        Action<PostgresException>? onRetry = null)
     {
         for (var attempt = 1; ; attempt++)
         {

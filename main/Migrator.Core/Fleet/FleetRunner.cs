@@ -286,7 +286,11 @@ internal sealed class FleetRunner
             catch (Exception exception) when (
                 exception is MigratorException or NpgsqlException && TransientErrors.IsConnectionLost(exception) && watch.Elapsed < _options.ConnectWait)
             {
-                gate.PushedBack();
+                if (!TransientErrors.IsConcurrentUpdate(exception))
+                {
+                    gate.PushedBack();
+                }
+
                 _context.Tell(RunEvent.Retry(tenant.Name, $"{Failures.Describe(exception)}; trying again, with {gate.Limit} at a time") with { Wave = wave.Name });
             }
 

@@ -15,7 +15,11 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const string Name = "kill";
     private const int DefaultKills = 100;
-    private const int MostKillsPerRound = 5;
+
+    // Three of four runs are killed, however fast the machine is just now.
+    private const double Shorter = 0.85;
+    private const double Longer = 1.05;
+    private const int MostKillsPerRound = 8;
 
     [Fact]
     public async Task A_run_that_is_killed_at_any_instant_leaves_no_half_of_a_file_and_a_true_history_and_the_next_one_completes_it()
@@ -59,9 +63,11 @@ public sealed class KillTests(ITestOutputHelper output)
                 _tenants.Add((shared, name));
             }
 
-            deployment.WriteSql("sql", "V001__items.sql", "CREATE TABLE items (id int, v int); INSERT INTO items SELECT i, i FROM generate_series(1, 100) i;");
+            deployment.WriteSql(
+                "sql", "V001__items.sql", "CREATE TABLE items (id int, v int); INSERT INTO items SELECT i, i FROM generate_series(1, 100) i;");
             Directory.CreateDirectory(Path.Combine(deployment.EnvironmentFolder, "fresh"));
-            deployment.WriteSql("fresh", "V001__a.sql", "CREATE TABLE a_0 (id int); SELECT pg_sleep(0.01); CREATE TABLE b_0 (id int); INSERT INTO a_0 VALUES (1);");
+            deployment.WriteSql(
+                "fresh", "V001__a.sql", "CREATE TABLE a_0 (id int); SELECT pg_sleep(0.01); CREATE TABLE b_0 (id int); INSERT INTO a_0 VALUES (1);");
             deployment.Save();
             var first = Stopwatch.StartNew();
             await CompleteAsync("up");
@@ -74,29 +80,30 @@ public sealed class KillTests(ITestOutputHelper output)
                 for (var attempt = 0; attempt < most && killed < kills; attempt++)
                 {
                     var verb = attempt > 0 && random.Next(2) == 0 ? "resume" : "up";
-                    var delay = whole * (0.15 + 0.95 * random.NextDouble());
+                    var delay = whole * (0.1 + 0.95 * random.NextDouble());
                     using var process = MigratorProcess.Start(deployment, verb, "--parallel", "4", "--journal", "journal");
                     if (await process.WaitAsync(delay))
                     {
                         await process.WaitAsync();
-                        Assert.True(process.ExitCode == 0 || HasNoJournal(verb, process.Text), $"{verb} ended with {process.ExitCode}:\n{process.Text}");
+                        Assert.True(
+                            process.ExitCode == 0 || HasNoJournal(verb, process.Text), $"{verb} ended with {process.ExitCode}:\n{process.Text}");
+                        whole *= Shorter;
                         break;
                     }
 
                     process.Kill();
                     await process.WaitAsync();
                     killed++;
+                    whole *= Longer;
                     await server.WaitUntilAsync("select count(*) = 0 from pg_stat_activity where application_name = 'infra-migrator'");
                     await CheckAsync(isComplete: false, $"round {_round}, {verb} killed after {delay.TotalMilliseconds:0} ms:\n{process.Text}");
                 }
 
-                var watch = Stopwatch.StartNew();
                 await CompleteAsync(random.Next(2) == 0 ? "resume" : "up");
-                whole = (whole + watch.Elapsed) / 2;
                 await CheckAsync(isComplete: true, $"round {_round}, completed");
             }
 
-            output.WriteLine($"{killed} kills in {_round} rounds; a whole run takes {whole.TotalMilliseconds:0} ms");
+            output.WriteLine($"{killed} kills in {_round} rounds; a run takes about {whole.TotalMilliseconds:0} ms");
         }
 
         private static bool HasNoJournal(string verb, string text) => verb == "resume" && text.Contains("No journal", StringComparison.Ordinal);
@@ -105,10 +112,9 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             string[] Arguments(string verb) => [verb, "--parallel", "4", "--journal", "journal"];
             var (exitCode, text) = await MigratorProcess.RunAsync(deployment, Arguments(verb));
-            if (verb == "resume")
+            if (HasNoJournal(verb, text))
             {
                 // A run that was killed before it had a journal is begun again, not gone on with.
-                Assert.True(exitCode == 0 || HasNoJournal(verb, text), $"resume ended with {exitCode}:\n{text}");
                 (exitCode, text) = await MigratorProcess.RunAsync(deployment, Arguments("up"));
             }
 
@@ -215,7 +221,8 @@ public sealed class KillTests(ITestOutputHelper output)
                 }
             }
 
-            foreach (var key in state.Rows.Where(row => row is { Kind: "versioned", State: "applied" }).GroupBy(row => row.Key).Where(group => group.Count() > 1))
+            foreach (var key in state.Rows.Where(row => row is { Kind: "versioned", State: "applied" })
+                .GroupBy(row => row.Key).Where(group => group.Count() > 1))
             {
                 problems.Add($"{key.Key} is noted as applied {key.Count()} times");
             }

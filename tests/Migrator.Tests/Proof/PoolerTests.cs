@@ -31,6 +31,7 @@ public sealed class PoolerTests(SharedServer shared)
         }
 
         Assert.False(await shared.ScalarAsync<bool>(
-            $"select exists (select from pg_database where datname = '{tenant}') or exists (select from pg_roles where rolname = '{deployment.Owner}')"));
+            $"select exists (select from pg_database where datname = '{tenant}') "
+            + $"or exists (select from pg_roles where rolname = '{deployment.Owner}')"));
     }
 }

@@ -14,7 +14,7 @@ public sealed class RestartTests
     {
         // A crash keeps what was committed.
         await using var server = await OwnServer.StartAsync(majorVersion, new Dictionary<string, string> { ["synchronous_commit"] = "on" });
-        using var deployment = new TestDeployment(server);
+        using var deployment = new TestDeployment(server, dropsDatabases: false);
         string[] tenants = [.. Enumerable.Range(1, 8).Select(i => deployment.AddTenant($"t{i}", sql: "sql"))];
         deployment.Tenancy["migrations"] = new JsonObject { ["templates"] = false };
         WriteFiles(deployment);
@@ -39,8 +39,11 @@ public sealed class RestartTests
     public async Task A_server_with_few_connections_is_given_few_and_one_that_is_full_is_waited_for()
     {
         await using var server = await OwnServer.StartAsync(
-            parameters: new Dictionary<string, string> { ["max_connections"] = "12", ["superuser_reserved_connections"] = "0", ["autovacuum"] = "off" });
-        using var deployment = new TestDeployment(server);
+            parameters: new Dictionary<string, string>
+            {
+                ["max_connections"] = "12", ["superuser_reserved_connections"] = "0", ["autovacuum"] = "off",
+            });
+        using var deployment = new TestDeployment(server, dropsDatabases: false);
         string[] tenants = [.. Enumerable.Range(1, 8).Select(i => deployment.AddTenant($"t{i}", sql: "sql"))];
         WriteFiles(deployment);
         deployment.Save();

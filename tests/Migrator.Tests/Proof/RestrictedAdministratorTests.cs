@@ -19,7 +19,8 @@ public abstract class RestrictedAdministratorTests(SharedServer shared)
         var database = deployment.AddSharedDatabase("shared", "pg_trgm", "citext");
         foreach (var name in new[] { "s1", "s2", "s3" })
         {
-            deployment.AddSchemaTenant(name, database, "sql", entry => entry["access"] = new JsonObject { [app] = "readWrite", [reporting] = "readOnly" });
+            deployment.AddSchemaTenant(
+                name, database, "sql", entry => entry["access"] = new JsonObject { [app] = "readWrite", [reporting] = "readOnly" });
         }
 
         foreach (var name in new[] { "a", "b", "c", "d" })
@@ -58,9 +59,14 @@ public abstract class RestrictedAdministratorTests(SharedServer shared)
         await shared.ExecuteAsync($"ALTER ROLE {app} PASSWORD 'other'");
         await shared.ExecuteAsync($"REVOKE ALL ON t FROM {app}", tenant);
         deployment.WriteSql("sql", "V004__more.sql", "ALTER TABLE t ADD note text; CREATE VIEW v AS SELECT * FROM t;");
-        deployment.AddTenant("e", sql: "sql", more: entry => entry["access"] = new JsonObject { [app] = "readWrite" });
+        deployment.AddTenant("e", sql: "sql", more: entry =>
+        {
+            entry["access"] = new JsonObject { [app] = "readWrite" };
+            entry["extensions"] = new JsonArray("citext");
+        });
         await deployment.ApplyAsync();
-        Assert.True(await shared.ScalarAsync<bool>($"select has_table_privilege('{app}', 't', 'INSERT') and has_table_privilege('{app}', 'v', 'SELECT')", tenant));
+        Assert.True(await shared.ScalarAsync<bool>(
+            $"select has_table_privilege('{app}', 't', 'INSERT') and has_table_privilege('{app}', 'v', 'SELECT')", tenant));
     }
 
     [Fact]

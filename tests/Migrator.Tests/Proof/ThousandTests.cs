@@ -20,14 +20,19 @@ public sealed class ThousandTests(ITestOutputHelper output)
 
     private static readonly Dictionary<string, string> ServerParameters = new()
     {
-        ["max_connections"] = "40", ["shared_buffers"] = "256MB", ["autovacuum"] = "off", ["max_wal_size"] = "8GB", ["checkpoint_timeout"] = "1h",
+        ["max_connections"] = "40",
+        ["shared_buffers"] = "256MB",
+        ["autovacuum"] = "off",
+        ["max_wal_size"] = "8GB",
+        ["checkpoint_timeout"] = "1h",
     };
 
     [Fact]
     public async Task A_thousand_databases_are_made_migrated_and_found_up_to_date_with_few_connections_and_the_memory_of_a_hundred()
     {
         var free = new DriveInfo(Path.GetTempPath()).AvailableFreeSpace / 1024.0 / 1024;
-        Assert.True(free > Many * MebibytesPerDatabase * 1.2, $"{Many} databases need {Many * MebibytesPerDatabase:0} MiB in {Path.GetTempPath()}; {free:0} are free.");
+        Assert.True(
+            free > Many * MebibytesPerDatabase * 1.2, $"{Many} databases need {Many * MebibytesPerDatabase:0} MiB in {Path.GetTempPath()}; {free:0} are free.");
         await RunAsync((deployment, number) => deployment.AddTenant($"t{number:0000}", sql: "sql"));
     }
 
@@ -70,7 +75,8 @@ public sealed class ThousandTests(ITestOutputHelper output)
     }
 
     /// <returns>Most resident memory, in KiB.</returns>
-    private async Task<long> RunAsync(OwnServer server, TestDeployment deployment, int tenants, string? outcome, string verb, params string[] arguments)
+    private async Task<long> RunAsync(
+        OwnServer server, TestDeployment deployment, int tenants, string? outcome, string verb, params string[] arguments)
     {
         var watch = Stopwatch.StartNew();
         using var process = MigratorProcess.Start(

@@ -11,7 +11,8 @@ public sealed class WaveTests(SharedServer shared)
     [Fact]
     public async Task A_canary_that_fails_ends_the_run_before_the_later_waves_and_resume_does_what_is_left()
     {
-        using var fleet = await Fleet.CreateAsync(shared, ["canary", "a1", "a2", "b1"], [Wave("first", "*_canary"), Wave("middle", "*_a?"), Wave("last", "*")]);
+        using var fleet = await Fleet.CreateAsync(
+            shared, ["canary", "a1", "a2", "b1"], [Wave("first", "*_canary"), Wave("middle", "*_a?"), Wave("last", "*")]);
         await fleet.BreakAsync("canary");
 
         var result = await fleet.RunAsync("migrate");
@@ -54,7 +55,10 @@ public sealed class WaveTests(SharedServer shared)
     {
         using var fleet = await Fleet.CreateAsync(
             shared, ["a1", "b1", "c1"],
-            [Wave("a", "*_a1"), Wave("b", "*_b1", wave => wave["dependsOn"] = new JsonArray()), Wave("c", "*_c1", wave => wave["dependsOn"] = new JsonArray("a"))]);
+            [
+                Wave("a", "*_a1"), Wave("b", "*_b1", wave => wave["dependsOn"] = new JsonArray()),
+                Wave("c", "*_c1", wave => wave["dependsOn"] = new JsonArray("a")),
+            ]);
         await fleet.BreakAsync("a1");
 
         var result = await fleet.RunAsync("migrate");
@@ -67,7 +71,8 @@ public sealed class WaveTests(SharedServer shared)
     public async Task A_wave_ends_after_more_failures_than_it_may_have()
     {
         using var fleet = await Fleet.CreateAsync(
-            shared, ["t1", "t2", "t3", "t4", "t5"], [Wave("all", "*", wave => (wave["maxFailures"], wave["parallel"], wave["order"]) = ("1", 1, "name"))]);
+            shared, ["t1", "t2", "t3", "t4", "t5"],
+            [Wave("all", "*", wave => (wave["maxFailures"], wave["parallel"], wave["order"]) = ("1", 1, "name"))]);
         await fleet.BreakAsync("t1", "t3");
 
         var result = await fleet.RunAsync("migrate");
@@ -162,7 +167,8 @@ public sealed class WaveTests(SharedServer shared)
         private readonly SharedServer _shared;
         private readonly string _database;
 
-        private Fleet(SharedServer shared, TestDeployment deployment, string database) => (_shared, Deployment, _database) = (shared, deployment, database);
+        private Fleet(SharedServer shared, TestDeployment deployment, string database) =>
+            (_shared, Deployment, _database) = (shared, deployment, database);
 
         public TestDeployment Deployment { get; }
 

@@ -88,7 +88,7 @@ public sealed class MigratorProcess : IDisposable
         var watch = Stopwatch.StartNew();
         while (!Text.Contains(text, StringComparison.Ordinal))
         {
-            Assert.False(HasExited || watch.Elapsed > TimeSpan.FromSeconds(30), $"'{text}' was not written:\n{Text}");
+            Assert.False(HasExited || watch.Elapsed > TimeSpan.FromSeconds(90), $"'{text}' was not written:\n{Text}");
             await Task.Delay(20);
         }
     }

@@ -46,7 +46,8 @@ public class SharedServer : IAsyncLifetime
         var names = new List<string>();
         await using (var command = new NpgsqlCommand(
             "select datname::text from pg_database where datname = any($1) or (datname like 'infra_template_%' and starts_with(pg_get_userbyid(datdba), $2))",
-            connection) { Parameters = { new() { Value = databases.ToArray() }, new() { Value = rolePrefix } } })
+            connection)
+        { Parameters = { new() { Value = databases.ToArray() }, new() { Value = rolePrefix } } })
         await using (var reader = await command.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
@@ -75,7 +76,7 @@ public class SharedServer : IAsyncLifetime
                 return;
             }
 
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"This did not come true in 30 s: {sql}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), $"This did not come true in 90 s: {sql}");
             await Task.Delay(20);
         }
     }

@@ -38,6 +38,7 @@ public sealed class TestDeployment : IDisposable
             if (server.Server.RootCertificatePath is null)
             {
                 Variables["MIGRATOR_TLS"] = "disable";
+                database["parameters"]?.AsObject().Remove("max_connections");
             }
 
             Variables["MIGRATOR_CONNECTION"] = server.Server.ConnectionString("postgres");
