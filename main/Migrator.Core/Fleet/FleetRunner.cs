@@ -157,7 +157,7 @@ internal sealed class FleetRunner
             DurationMs = watch.ElapsedMilliseconds,
         });
         var succeeded = wave.Tenants.All(tenant => results[tenant.Name].Outcome is TenantOutcome.Changed or TenantOutcome.Unchanged)
-            && (!wave.Settings.Verify || _options.IsDryRun || control.IsEnding || await VerifyAsync(wave, workers, results, control));
+            && (!wave.Settings.Verify || !_options.Migrates || _options.IsDryRun || control.IsEnding || await VerifyAsync(wave, workers, results, control));
         if (succeeded && wave.Settings.PauseSeconds > 0 && !_options.IsDryRun)
         {
             _context.Notice($"wave {wave.Name} is done; waiting {wave.Settings.PauseSeconds} s before the next one");
@@ -171,9 +171,9 @@ internal sealed class FleetRunner
     private async Task<bool> VerifyAsync(Wave wave, int workers, ConcurrentDictionary<string, TenantResult> results, RunControl control)
     {
         var verification = await new FleetVerifier(_context).VerifyAsync(wave.Tenants, new VerifyOptions(Workers: workers), control);
-        // Later files wait on purpose, and without SQL files all of them do.
+        // Later files wait on purpose.
         var failed = verification.Checks.Where(check => check.Outcome == CheckOutcome.Failed
-            && !(check.Name == DatabaseVerifier.PendingFiles && (_options.To is not null || !_options.Migrates))).ToArray();
+            && !(check.Name == DatabaseVerifier.PendingFiles && _options.To is not null)).ToArray();
         foreach (var group in failed.GroupBy(check => check.Subject))
         {
             var text = $"verification of wave {wave.Name}: " + string.Join("; ", group.Select(check => $"{check.Name}: {check.Detail}"));

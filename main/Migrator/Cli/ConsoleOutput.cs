@@ -20,6 +20,8 @@ internal sealed class ConsoleOutput
     private readonly SecretMask _mask;
     private readonly IAnsiConsole _output;
     private readonly IAnsiConsole _error;
+    private readonly JsonSerializerOptions _masked;
+    private readonly JsonSerializerOptions _maskedLine;
 
     /// <summary>Makes an output.</summary>
     public ConsoleOutput(MigratorHost host, Request request, SecretMask mask)
@@ -27,6 +29,8 @@ internal sealed class ConsoleOutput
         _host = host;
         _request = request;
         _mask = mask;
+        _masked = new JsonSerializerOptions(Json) { Converters = { new MaskedText(mask) } };
+        _maskedLine = new JsonSerializerOptions(JsonLine) { Converters = { new MaskedText(mask) } };
         _output = CreateConsole(host.Output, host.OutputIsTerminal, request.HasColors, TableWidthWithoutTerminal);
         _error = CreateConsole(host.Error, host.ErrorIsTerminal, request.HasColors, NoWrapping);
     }
@@ -78,8 +82,9 @@ internal sealed class ConsoleOutput
     public void Raw(string text) => _host.Output.Write(_mask.Apply(text));
 
     /// <summary>A document: one in JSON, or the last line of NDJSON.</summary>
+    /// <param name="document">The document, or an event.</param>
     public void Document(object document) =>
-        Line(JsonSerializer.Serialize(document, _request.Format == OutputFormat.Ndjson ? JsonLine : Json));
+        _host.Output.WriteLine(JsonSerializer.Serialize(document, _request.Format == OutputFormat.Ndjson ? _maskedLine : _masked));
 
     /// <summary>A table of the results.</summary>
     public void Table(Table table) => _output.Write(table);

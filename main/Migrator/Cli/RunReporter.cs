@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Infra.Migrator.Fleet;
 using Spectre.Console;
 
@@ -30,7 +29,7 @@ internal sealed class RunReporter(Session session) : IProgress<RunEvent>
         {
             if (session.Request.Format == OutputFormat.Ndjson)
             {
-                session.Output.Line(JsonSerializer.Serialize(value, ConsoleOutput.JsonLine));
+                session.Output.Document(value);
             }
 
             ClearLiveLine();

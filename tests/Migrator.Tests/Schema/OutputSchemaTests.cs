@@ -63,6 +63,21 @@ public sealed class OutputSchemaTests(SharedServer shared)
         Assert.NotEmpty(schema.Errors(JsonNode.Parse(right.Replace(":0", ":7", StringComparison.Ordinal))));
     }
 
+    [Fact]
+    public async Task A_password_that_JSON_escapes_is_hidden_and_one_that_is_part_of_a_name_breaks_nothing()
+    {
+        using var deployment = new TestDeployment(shared);
+        var tenant = deployment.AddTenant("shop_prod", sql: "sql");
+        deployment.Variables[$"MIGRATOR_PASSWORD_{deployment.Owner.ToUpperInvariant()}"] = "a\"b\\c";
+        deployment.WriteSql("sql", "V001__a.sql", "DO $$ BEGIN RAISE 'it is a\"b\\c'; END $$;");
+
+        var result = await deployment.RunAsync("up", "--json");
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("it is ***", result.Json.GetProperty("tenants")[0].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal(tenant, result.Json.GetProperty("tenants")[0].GetProperty("name").GetString());
+    }
+
     // TestDeployment holds every output in JSON against the schema, here and in all other tests.
     [Theory]
     [InlineData("json")]
