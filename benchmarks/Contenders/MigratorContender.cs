@@ -29,8 +29,7 @@ internal sealed class MigratorContender(string repositoryRoot, int workers, bool
         "net10.0", "migrator.dll");
 
     /// <inheritdoc/>
-    public override string? WhyNot(BenchmarkCase benchmarkCase) =>
-        benchmarkCase.Layout == Layout.Schema ? "the command 'apply' knows no schemas" : null;
+    public override string? WhyNot(BenchmarkCase benchmarkCase) => null;
 
     /// <inheritdoc/>
     public override async Task PrepareAsync(Fleet fleet, CancellationToken cancellationToken)
@@ -53,18 +52,27 @@ internal sealed class MigratorContender(string repositoryRoot, int workers, bool
             ["roles"] = new JsonObject { [Fleet.OwnerRole] = new JsonObject() },
             ["defaultOwnerRole"] = Fleet.OwnerRole,
             ["locale"] = "C",
+            ["sharedDatabases"] = fleet.Case.Layout == Layout.Schema
+                ? new JsonObject { [Fleet.SharedDatabase] = new JsonObject() }
+                : new JsonObject(),
         };
         settings["database"]!["parameters"]!["max_connections"] = BenchmarkServer.Settings["max_connections"];
         var tenants = new JsonObject();
         foreach (var tenant in fleet.Tenants)
         {
-            tenants[tenant] = new JsonObject
+            var entry = new JsonObject
             {
                 ["kind"] = "production",
                 ["status"] = "active",
                 ["application"] = "benchmark",
                 ["sql"] = "sql",
             };
+            if (fleet.Case.Layout == Layout.Schema)
+            {
+                entry["database"] = Fleet.SharedDatabase;
+            }
+
+            tenants[tenant] = entry;
         }
 
         settings["tenants"] = tenants;
@@ -75,7 +83,11 @@ internal sealed class MigratorContender(string repositoryRoot, int workers, bool
 
     /// <inheritdoc/>
     public override Task<ContenderRun> RunAsync(Fleet fleet, CancellationToken cancellationToken) =>
-        RunAsync(fleet, ["apply", .. Common(fleet)], cancellationToken);
+        RunAsync(fleet, [fleet.IsProvisioned ? "migrate" : "up", .. Common(fleet), "--parallel", $"{Workers}"], cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<ContenderRun> ResumeAsync(Fleet fleet, CancellationToken cancellationToken) =>
+        RunAsync(fleet, ["resume", .. Common(fleet), "--parallel", $"{Workers}"], cancellationToken);
 
     /// <inheritdoc/>
     public override Task MarkAppliedAsync(Fleet fleet, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -84,13 +96,22 @@ internal sealed class MigratorContender(string repositoryRoot, int workers, bool
     public override Task<IReadOnlySet<int>> ReadHistoryAsync(
         NpgsqlConnection connection, Fleet fleet, string tenant, CancellationToken cancellationToken) =>
         ReadVersionsAsync(
-            connection, "infra_migrator.history", "SELECT version FROM infra_migrator.history WHERE finished", cancellationToken);
+            connection, "infra_migrator.history",
+            $"""
+            SELECT key::bigint
+            FROM (
+              SELECT DISTINCT ON (key) key, state FROM infra_migrator.history
+              WHERE kind = 'versioned' AND scope = '{(fleet.Case.Layout == Layout.Schema ? tenant : "")}'
+              ORDER BY key, attempt DESC) AS newest
+            WHERE state = 'applied'
+            """,
+            cancellationToken);
 
     private static string[] Common(Fleet fleet) =>
     [
         "-e", Environment,
         "--connection", $"Host={fleet.Address.Host};Port={fleet.Address.Port};Username={fleet.Address.Username}",
-        "--tls", fleet.Address.TlsMode, "--json",
+        "--tls", fleet.Address.TlsMode, "--format", "json",
         .. fleet.Address.RootCertificate is { } root ? ["--ca-bundle", root] : Array.Empty<string>(),
     ];
 

@@ -21,16 +21,19 @@ internal static class SqlHistory
             yield return $"CREATE SCHEMA IF NOT EXISTS {Schema}";
         }
 
-        yield return $"CREATE TABLE IF NOT EXISTS {table} (version bigint PRIMARY KEY, file_name text NOT NULL, checksum text NOT NULL, "
-            + "finished boolean NOT NULL, statements integer NOT NULL, applied_statements integer NOT NULL, applied_checksum text, "
-            + "started_at timestamptz NOT NULL, duration_ms bigint, applied_by text NOT NULL, tool_version text NOT NULL, run_id uuid NOT NULL)";
+        yield return $"CREATE TABLE IF NOT EXISTS {table} (scope text NOT NULL, kind text NOT NULL, version bigint NOT NULL, attempt integer NOT NULL, "
+            + "state text NOT NULL, file_name text NOT NULL, checksum text NOT NULL, statements integer NOT NULL, applied_statements integer NOT NULL, "
+            + "started_statements integer NOT NULL, statement_hashes text[] NOT NULL, started_at timestamptz NOT NULL, "
+            + "finished_at timestamptz NOT NULL, duration_ms bigint NOT NULL, applied_by text NOT NULL, tool_version text NOT NULL, "
+            + "run_id uuid NOT NULL, error_code text, error_message text, error_statement integer, PRIMARY KEY (scope, kind, version, attempt))";
     }
 
     /// <summary>Statement that records a file.</summary>
     public static string Insert(string table, WorkloadFile file) =>
-        $"INSERT INTO {table} VALUES ({file.Version}, '{file.FileName}', 'sha256:{new string('0', 64)}', true, {file.Statements.Count}, "
-            + $"{file.Statements.Count}, NULL, now(), (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint, session_user, '1', "
-            + $"'00000000-0000-0000-0000-000000000001')";
+        $"INSERT INTO {table} VALUES ('', 'versioned', {file.Version}, 1, 'applied', '{file.FileName}', 'sha256:{new string('0', 64)}', "
+            + $"{file.Statements.Count}, {file.Statements.Count}, {file.Statements.Count}, "
+            + $"ARRAY[{string.Join(", ", file.Statements.Select(_ => $"'{new string('0', 64)}'"))}], now(), clock_timestamp(), "
+            + "(extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint, session_user, '1', '00000000-0000-0000-0000-000000000001')";
 
     /// <summary>A file with its row, as one transaction where it may be one.</summary>
     public static IEnumerable<string> Apply(string table, WorkloadFile file) => file.IsTransactional
@@ -52,6 +55,6 @@ internal static class SqlHistory
         NpgsqlConnection connection, Fleet fleet, string tenant, CancellationToken cancellationToken)
     {
         var table = Table(fleet, tenant);
-        return Contender.ReadVersionsAsync(connection, table, $"SELECT version FROM {table} WHERE finished", cancellationToken);
+        return Contender.ReadVersionsAsync(connection, table, $"SELECT version FROM {table}", cancellationToken);
     }
 }
