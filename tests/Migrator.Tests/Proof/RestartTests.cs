@@ -41,7 +41,9 @@ public sealed class RestartTests
         await using var server = await OwnServer.StartAsync(
             parameters: new Dictionary<string, string>
             {
-                ["max_connections"] = "12", ["superuser_reserved_connections"] = "0", ["autovacuum"] = "off",
+                ["max_connections"] = "12",
+                ["superuser_reserved_connections"] = "0",
+                ["autovacuum"] = "off",
             });
         using var deployment = new TestDeployment(server, dropsDatabases: false);
         string[] tenants = [.. Enumerable.Range(1, 8).Select(i => deployment.AddTenant($"t{i}", sql: "sql"))];
