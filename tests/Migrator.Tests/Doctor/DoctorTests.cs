@@ -70,6 +70,7 @@ public sealed class DoctorTests(SharedServer shared)
         using var deployment = new TestDeployment(shared);
         deployment.AddTenant("shop_prod", more: entry => entry["extensions"] = new JsonArray("no_such_extension"));
         deployment.Json["database"]!["majorVersion"] = 17;
+        deployment.Json["database"]!.AsObject().Remove("parameterGroupName");
 
         var result = await deployment.RunAsync("doctor", "--json");
 
