@@ -7,6 +7,9 @@ namespace Infra.Migrator.Archive;
 /// <summary>A tenant that is to be archived or dropped, as the server has it.</summary>
 internal static class ArchivedTenant
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Refuses a tenant that is still in use.</summary>
     /// <exception cref="MigratorException">Its status is another.</exception>
     public static void RequireArchived(Tenant tenant)
@@ -20,19 +23,17 @@ internal static class ArchivedTenant
         }
     }
 
-    /// <summary>Refuses while anybody is connected.</summary>
+    /// <summary>Refuses while anybody is connected. A session whose client has left takes the server a moment to end.</summary>
     /// <exception cref="MigratorException">Somebody is; the message says who.</exception>
     public static async Task RequireNoSessionsAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken cancellationToken)
     {
-        var sessions = await connection.QueryAsync(
-            """
-            select format('process %s (%s, role %s, connected since %s)', pid, coalesce(nullif(application_name, ''), 'unknown program'), usename,
-              to_char(backend_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'))
-            from pg_stat_activity where datname = $1 and pid <> pg_backend_pid() and coalesce(backend_type, 'client backend') = 'client backend'
-            union all
-            select format('prepared transaction %L of %s', gid, owner) from pg_prepared_xacts where database = $1
-            """,
-            reader => reader.GetString(0), cancellationToken, tenant.Database);
+        var sessions = await SessionsAsync(connection, tenant, cancellationToken);
+        for (var waited = TimeSpan.Zero; sessions.Count > 0 && waited < LongestEnd; waited += BetweenLooks)
+        {
+            await Task.Delay(BetweenLooks, cancellationToken);
+            sessions = await SessionsAsync(connection, tenant, cancellationToken);
+        }
+
         if (sessions.Count > 0)
         {
             throw new MigratorException(
@@ -41,6 +42,17 @@ internal static class ArchivedTenant
                 + "Stop the application first; nobody is thrown out.", ExitCode.ConnectionOrLock);
         }
     }
+
+    private static Task<IReadOnlyList<string>> SessionsAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            """
+            select format('process %s (%s, role %s, connected since %s)', pid, coalesce(nullif(application_name, ''), 'unknown program'), usename,
+              to_char(backend_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'))
+            from pg_stat_activity where datname = $1 and pid <> pg_backend_pid() and coalesce(backend_type, 'client backend') = 'client backend'
+            union all
+            select format('prepared transaction %L of %s', gid, owner) from pg_prepared_xacts where database = $1
+            """,
+            reader => reader.GetString(0), cancellationToken, tenant.Database);
 
     /// <summary>Whether the database of a tenant exists, and whether it takes connections.</summary>
     public static async Task<(bool Exists, bool IsOpen)> FindAsync(NpgsqlConnection connection, string database,

@@ -198,7 +198,8 @@ public abstract class TrapTests(SharedServer shared)
         var tenant = deployment.AddTenant("shop", sql: "sql");
         await deployment.ApplyAsync();
         await shared.ExecuteAsync(
-            """
+            $"""
+            SET ROLE "{deployment.Owner}";
             CREATE TABLE public.history (LIKE pg_class);
             CREATE FUNCTION public.pg_try_advisory_lock(bigint) RETURNS bool RETURN false;
             CREATE FUNCTION public.pg_try_advisory_lock(integer) RETURNS bool RETURN false;
