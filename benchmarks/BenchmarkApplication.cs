@@ -71,7 +71,7 @@ internal static class BenchmarkApplication
         new(name) { Description = $"Comma-separated: {examples}", DefaultValueFactory = _ => value };
 
     private static async Task<int> RunAsync(
-        IReadOnlyList<(BenchmarkCase Case, string[] Contenders, int[] Workers)> plan, int repetitions, TimeSpan pause, bool withGates,
+        IReadOnlyList<(BenchmarkCase Case, Entrant[] Entrants)> plan, int repetitions, TimeSpan pause, bool withGates,
         string? output, bool updateDocs, CancellationToken cancellationToken)
     {
         var repositoryRoot = InstallationFolder.FindRepositoryRoot(Page);
@@ -80,15 +80,15 @@ internal static class BenchmarkApplication
         progress.Report("This is a Debug build: its times mean nothing. Run with: dotnet run -c Release --project benchmarks");
 #endif
         var factory = await ContenderFactory.CreateAsync(
-            repositoryRoot, plan.SelectMany(entry => entry.Contenders).ToHashSet(), progress, cancellationToken);
+            repositoryRoot, plan.SelectMany(entry => entry.Entrants).Select(entrant => entrant.Word).ToHashSet(), progress, cancellationToken);
         await using var server = await BenchmarkServer.StartAsync(progress, cancellationToken);
         var setup = await Setup.ReadAsync(
             server, factory.PsqlVersion, factory.SqitchVersion, repetitions, pause, cancellationToken);
         var runner = new BenchmarkRunner(server, repetitions, pause, progress.Report);
         var results = new List<Result>();
-        foreach (var (benchmarkCase, words, workers) in plan)
+        foreach (var (benchmarkCase, entrants) in plan)
         {
-            results.AddRange(await runner.RunAsync(benchmarkCase, factory.Make(words, workers), cancellationToken));
+            results.AddRange(await runner.RunAsync(benchmarkCase, factory.Make(entrants), cancellationToken));
             if (output is not null)
             {
                 // After each situation, so that nothing is lost when a later one cannot be finished.
@@ -114,7 +114,7 @@ internal static class BenchmarkApplication
     private static Task WriteAsync(string path, ReportDocument report, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(path, report.ToJson(), cancellationToken);
 
-    private static (BenchmarkCase Case, string[] Contenders, int[] Workers)[] Plan(
+    private static (BenchmarkCase Case, Entrant[] Entrants)[] Plan(
         Layout[] layouts, State[] states, int[] tenants, Transport[] transports, int[] roundTrips, string[] contenders, int[] workers)
     {
         var cases =
@@ -124,7 +124,7 @@ internal static class BenchmarkApplication
             from layout in layouts
             from state in states
             from count in tenants
-            select (new BenchmarkCase(layout, state, count, transport, roundTrip), contenders, workers);
+            select (new BenchmarkCase(layout, state, count, transport, roundTrip), contenders.Select(word => new Entrant(word, workers)).ToArray());
         return [.. cases];
     }
 

@@ -56,3 +56,8 @@ internal sealed record BenchmarkCase(Layout Layout, State State, int Tenants, Tr
             + $"{Transport.ToString().ToLowerInvariant()}"
             + (RoundTripMilliseconds > 0 ? $", {RoundTripMilliseconds} ms of added round-trip time" : "");
 }
+
+/// <summary>A contender that takes part, once per number of workers.</summary>
+/// <param name="Word">Its word on the command line.</param>
+/// <param name="Workers">Numbers of workers.</param>
+internal sealed record Entrant(string Word, IReadOnlyList<int> Workers);

@@ -55,9 +55,9 @@ internal sealed class ContenderFactory
         }
     }
 
-    /// <summary>Contenders by word, each once per number of workers.</summary>
-    public IReadOnlyList<Contender> Make(IEnumerable<string> words, IReadOnlyList<int> workers) =>
-        [.. words.SelectMany(word => workers.SelectMany(count => Make(word, count)))];
+    /// <summary>Contenders, each once per number of workers.</summary>
+    public IReadOnlyList<Contender> Make(IEnumerable<Entrant> entrants) =>
+        [.. entrants.SelectMany(entrant => entrant.Workers.SelectMany(count => Make(entrant.Word, count)))];
 
     private IEnumerable<Contender> Make(string word, int workers) => word switch
     {

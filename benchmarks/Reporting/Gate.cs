@@ -26,20 +26,20 @@ internal static class Gates
 
     /// <summary>What has to be measured for the ratios.</summary>
     /// <param name="isQuick">Few tenants, to try it out: the ratios mean nothing then.</param>
-    public static IReadOnlyList<(BenchmarkCase Case, string[] Contenders, int[] Workers)> Plan(bool isQuick)
+    public static IReadOnlyList<(BenchmarkCase Case, Entrant[] Entrants)> Plan(bool isQuick)
     {
         var (many, most) = isQuick ? (10, 20) : (100, 1000);
-        int[] all = [1, 2, 4, 8];
+        int[] sideBySide = [4, 8];
         return
         [
             (new BenchmarkCase(Layout.Database, State.Migrate, many, Transport.Socket, 0),
-                ["floor-psql", "psql", "migrator", "migrator-inprocess"], all),
+                [new("floor-psql", sideBySide), new("psql", [1, .. sideBySide]), new("migrator", sideBySide)]),
             (new BenchmarkCase(Layout.Database, State.Nothing, most, Transport.Socket, 0),
-                ["floor-psql", "floor-npgsql", "floor-npgsql-inprocess", "migrator", "migrator-inprocess"], [4, 8]),
-            (new BenchmarkCase(Layout.Database, State.Nothing, many, Transport.Socket, 0), ["migrator"], [4, 8]),
-            (new BenchmarkCase(Layout.Database, State.Migrate, most, Transport.Socket, 0), ["migrator"], [4]),
-            (new BenchmarkCase(Layout.Database, State.Migrate, many, Transport.Tcp, 0), ["migrator", "floor-psql"], [LatencyWorkers]),
-            (new BenchmarkCase(Layout.Database, State.Migrate, many, Transport.Tcp, 5), ["migrator", "floor-psql"], [LatencyWorkers]),
+                [new("floor-npgsql", sideBySide), new("migrator", sideBySide)]),
+            (new BenchmarkCase(Layout.Database, State.Nothing, many, Transport.Socket, 0), [new("migrator", sideBySide)]),
+            (new BenchmarkCase(Layout.Database, State.Migrate, many, Transport.Tcp, 0), [new("migrator", [LatencyWorkers])]),
+            (new BenchmarkCase(Layout.Database, State.Migrate, many, Transport.Tcp, 5), [new("migrator", [LatencyWorkers])]),
+            (new BenchmarkCase(Layout.Database, State.Migrate, most, Transport.Socket, 0), [new("migrator", [4])]),
         ];
     }
 

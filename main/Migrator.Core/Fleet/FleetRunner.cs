@@ -471,20 +471,18 @@ internal sealed class FleetRunner
         await DoAsync(connection, needs.Before, recorder, control.Cancel);
         if (needs.NeedsMark)
         {
+            IReadOnlyList<HistoryRow> mark = needs.History.Owner(tenant.Scope) is null ? [Mark(tenant)] : [];
+            var isFlushed = needs.Plans.All(plan => plan.Pending.Count == 0);
             await TransientErrors.RetryAsync(
                 async () =>
                 {
                     // Beside each other, tenants of one database may all find the table missing.
-                    var layout = recorder.IsDryRun || needs.History.Layout == HistoryLayout.Current
+                    var layout = recorder.IsDryRun || needs.History.Layout == HistoryLayout.Current || tenant.Schema is null
                         ? needs.History.Layout : (await HistoryTable.ReadAsync(connection, tenant.Scope, control.Cancel)).Layout;
-                    await HistoryTable.EnsureAsync(connection, layout, recorder, control.Cancel);
+                    await HistoryTable.EnsureAsync(connection, layout, mark, isFlushed, recorder, control.Cancel);
                     return true;
                 },
                 TransientErrors.IsSharedCatalogConflict, control.Cancel);
-            if (!recorder.IsDryRun && needs.History.Owner(tenant.Scope) is null)
-            {
-                await HistoryTable.AddAsync(connection, Mark(tenant), control.Cancel);
-            }
         }
 
         foreach (var plan in needs.Plans)

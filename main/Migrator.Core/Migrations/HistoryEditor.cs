@@ -154,18 +154,7 @@ internal sealed class HistoryEditor(NpgsqlConnection connection, Tenant tenant, 
             return;
         }
 
-        await HistoryTable.EnsureAsync(connection, history.Layout, recorder, cancellationToken);
-        if (!recorder.IsDryRun)
-        {
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var (row, _) in rows)
-            {
-                batch.BatchCommands.Add(HistoryTable.Insert(row));
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await HistoryTable.EnsureAsync(connection, history.Layout, [.. rows.Select(row => row.Row)], isFlushed: true, recorder, cancellationToken);
         foreach (var (_, description) in rows)
         {
             recorder.Add(description, null);

@@ -77,25 +77,49 @@ internal static class HistoryTable
         ReadAsync(
             connection, new NpgsqlBatchCommand($"{Select} where scope = $1{Order}") { Parameters = { new() { Value = scope } } }, cancellationToken);
 
-    /// <summary>Makes the table, or brings that of the first release to today's layout.</summary>
+    /// <summary>Makes the table, or brings that of the first release to today's layout, and adds rows.</summary>
+    /// <param name="connection">The administrator's connection to the database.</param>
+    /// <param name="layout">What there is.</param>
+    /// <param name="rows">Rows to add in the same transaction.</param>
+    /// <param name="isFlushed">False when more is committed on this connection before anybody is told of it.</param>
+    /// <param name="recorder">Told the change of the table; rows are none.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     public static async Task EnsureAsync(
-        NpgsqlConnection connection, HistoryLayout layout, ChangeRecorder recorder, CancellationToken cancellationToken)
+        NpgsqlConnection connection, HistoryLayout layout, IReadOnlyList<HistoryRow> rows, bool isFlushed, ChangeRecorder recorder,
+        CancellationToken cancellationToken)
     {
-        switch (layout)
+        if (layout == HistoryLayout.First)
         {
-            case HistoryLayout.Missing:
-                await recorder.DoAsync(
-                    $"create the history table {Name}", $"CREATE SCHEMA IF NOT EXISTS {Schema};\nCREATE TABLE IF NOT EXISTS {Name} (\n{Columns})",
-                    () => connection.ExecuteAllAsync(
-                        [$"CREATE SCHEMA IF NOT EXISTS {Schema}", $"CREATE TABLE IF NOT EXISTS {Name} ({Columns})"], cancellationToken));
-                break;
-            case HistoryLayout.First:
-                await UpgradeAsync(connection, recorder, cancellationToken);
-                break;
-            default:
-                break;
+            await UpgradeAsync(connection, recorder, cancellationToken);
+        }
+
+        if (layout == HistoryLayout.Missing)
+        {
+            string[] statements = [$"CREATE SCHEMA IF NOT EXISTS {Schema}", $"CREATE TABLE IF NOT EXISTS {Name} ({Columns})"];
+            await recorder.DoAsync(
+                $"create the history table {Name}", string.Join(";\n", statements),
+                () => SendAsync([.. statements.Select(statement => new NpgsqlBatchCommand(statement)), .. rows.Select(Insert)]));
+        }
+        else if (rows.Count > 0 && !recorder.IsDryRun)
+        {
+            await SendAsync(rows.Select(Insert));
+        }
+
+        async Task SendAsync(IEnumerable<NpgsqlBatchCommand> commands)
+        {
+            await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+            foreach (var command in isFlushed ? commands : commands.Append(CommitWithoutFlush()))
+            {
+                batch.BatchCommands.Add(command);
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken);
         }
     }
+
+    /// <summary>Makes the commit of the transaction under way not wait for the disk: a later one does, for both. A crash of the server in between
+    /// loses the newest transactions, never an older one.</summary>
+    public static NpgsqlBatchCommand CommitWithoutFlush() => new("select pg_catalog.set_config('synchronous_commit', 'off', true)");
 
     /// <summary>A row to add.</summary>
     public static NpgsqlBatchCommand Insert(HistoryRow row)
@@ -125,13 +149,6 @@ internal static class HistoryTable
         }
 
         return command;
-    }
-
-    /// <summary>Adds a row at once.</summary>
-    public static async Task AddAsync(NpgsqlConnection connection, HistoryRow row, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Insert(row) } };
-        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Notes how far a file outside a transaction has come, in the row of its attempt.</summary>

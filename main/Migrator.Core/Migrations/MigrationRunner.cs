@@ -8,7 +8,12 @@ namespace Infra.Migrator.Migrations;
 
 /// <summary>Applies files to one tenant as its owner. A file and its row of the history are one transaction, and many such files travel in one
 /// round trip; files that PostgreSQL runs only outside a transaction go statement by statement.</summary>
-/// <remarks>Files see the tenant's own search path, whatever roles or databases set.</remarks>
+/// <remarks>
+/// <para>Files see the tenant's own search path, whatever roles or databases set.</para>
+/// <para>Only the last commit of a tenant waits for the disk: the log is written in order, so it makes the earlier ones durable, too. A server that
+/// crashes in between loses the newest files together with their rows, and the next run applies them again. Source: PostgreSQL documentation,
+/// Asynchronous Commit.</para>
+/// </remarks>
 internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<RunEvent> tell)
 {
     private const string GuardColumn = "infra_guard";
@@ -22,7 +27,8 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
     private const string Guard = $"""
         select 1 / (case when current_database() = $1 and exists
             (select from {HistoryTable.Name} where scope = $2 and kind = '{HistoryTable.TenantKind}' and key = $3) then 1 else 0 end) as {GuardColumn},
-          set_config('role', $4, $6), set_config('search_path', $5, $6)
+          set_config('role', $4, $6), set_config('search_path', $5, $6),
+          set_config('synchronous_commit', case when $7 then 'off' else current_setting('synchronous_commit') end, $6)
         """;
 
     /// <summary>Applies what is pending. Called under the tenant's lock, with a history table.</summary>
@@ -58,7 +64,7 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
             var file = pending[next].File;
             if (!file.Transactional)
             {
-                await ApplyStatementsAsync(connection, tenant, pending[next], recorder, control);
+                await ApplyStatementsAsync(connection, tenant, pending[next], next == pending.Count - 1, recorder, control);
                 next++;
             }
             else if (HasCopy(file))
@@ -70,7 +76,7 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
             else
             {
                 var count = CountOfBatch(pending, next);
-                await ApplyTogetherAsync(connection, tenant, [.. pending.Skip(next).Take(count)], recorder, control.Cancel);
+                await ApplyTogetherAsync(connection, tenant, [.. pending.Skip(next).Take(count)], next + count == pending.Count, recorder, control.Cancel);
                 next += count;
             }
         }
@@ -106,7 +112,8 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
     }
 
     private async Task ApplyTogetherAsync(
-        NpgsqlConnection connection, Tenant tenant, IReadOnlyList<PendingFile> files, ChangeRecorder recorder, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Tenant tenant, IReadOnlyList<PendingFile> files, bool areLast, ChangeRecorder recorder,
+        CancellationToken cancellationToken)
     {
         var done = 0;
         while (done < files.Count)
@@ -118,7 +125,7 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
                 {
                     // What was committed before a lock conflict stays committed.
                     var left = files.Skip(done).ToArray();
-                    await SendAsync(connection, tenant, left, (file, duration) =>
+                    await SendAsync(connection, tenant, left, areLast, (file, duration) =>
                     {
                         done++;
                         Applied(tenant, file, recorder, duration);
@@ -132,7 +139,8 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
 
     /// <summary>Sends files in one round trip, each a transaction of its own; the server leaves out everything after the first error.</summary>
     private async Task SendAsync(
-        NpgsqlConnection connection, Tenant tenant, PendingFile[] files, Action<PendingFile, TimeSpan> applied, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Tenant tenant, PendingFile[] files, bool areLast, Action<PendingFile, TimeSpan> applied,
+        CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         var places = new Dictionary<NpgsqlBatchCommand, (int File, int? Statement, bool IsGuard)>();
@@ -149,7 +157,8 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
                 Add(new NpgsqlBatchCommand("BEGIN"), index);
             }
 
-            Add(GuardOf(tenant, isLocal: true), index, isGuard: true);
+            var isFlushed = inOneTransaction || (areLast && index == files.Length - 1);
+            Add(GuardOf(tenant, isLocal: true, isFlushed), index, isGuard: true);
             foreach (var (number, statement) in pending.File.Statements.Index())
             {
                 Add(new NpgsqlBatchCommand(statement.Render(tenant.Values)), index, number);
@@ -238,7 +247,7 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
         var current = (Statement: (int?)null, IsGuard: true);
         try
         {
-            await using (var start = new NpgsqlBatch(connection) { BatchCommands = { new("BEGIN"), GuardOf(tenant, isLocal: true) } })
+            await using (var start = new NpgsqlBatch(connection) { BatchCommands = { new("BEGIN"), GuardOf(tenant, isLocal: true, isFlushed: true) } })
             {
                 await start.ExecuteNonQueryAsync(cancellationToken);
             }
@@ -287,12 +296,14 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
     /// <summary>Statement by statement. What is begun is noted before it runs, so that a run after a crash knows which statement nobody saw the
     /// end of.</summary>
     private async Task ApplyStatementsAsync(
-        NpgsqlConnection connection, Tenant tenant, PendingFile pending, ChangeRecorder recorder, RunControl control)
+        NpgsqlConnection connection, Tenant tenant, PendingFile pending, bool isLast, ChangeRecorder recorder, RunControl control)
     {
         var file = pending.File;
         var watch = Stopwatch.StartNew();
         var done = pending.Partial?.AppliedStatements ?? 0;
-        var begun = pending.Partial?.Started ?? 0;
+        var isUncertain = pending.Partial?.Started > done;
+        var isBegunNoted = isUncertain;
+        var hasRow = pending.Partial is not null;
         var hashes = Enumerable.Range(0, done).Select(file.StatementHash).ToList();
         HistoryRow Row(int applied, int started) => RowOf(tenant, pending) with
         {
@@ -303,40 +314,50 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
             StartedAt = DateTimeOffset.UtcNow,
         };
 
-        if (pending.Partial is null)
-        {
-            await HistoryTable.AddAsync(connection, Row(0, 1), CancellationToken.None);
-        }
-
         while (done < file.Statements.Count)
         {
             control.ThrowIfEnding();
             var statement = file.Statements[done];
+            var isGuarded = false;
             try
             {
-                if (begun <= done || !await ConcurrentIndexes.IsFinishedAsync(connection, tenant, statement, control.Cancel))
+                if (!isUncertain || !await ConcurrentIndexes.IsFinishedAsync(connection, tenant, statement, control.Cancel))
                 {
-                    await using var batch = new NpgsqlBatch(connection)
+                    // Apart from the statement, which the server would run in spite of a guard that failed in the same round trip.
+                    await using (var start = new NpgsqlBatch(connection))
                     {
-                        Timeout = 0,
-                        EnableErrorBarriers = true,
-                        // No lock_timeout: these statements wait without holding others up, and giving up leaves an invalid index behind.
-                        BatchCommands = { GuardOf(tenant, isLocal: false), new("SET lock_timeout = 0"), new(statement.Render(tenant.Values)) },
-                    };
-                    await batch.ExecuteNonQueryAsync(control.Cancel);
+                        if (!isBegunNoted)
+                        {
+                            start.BatchCommands.Add(hasRow ? HistoryTable.Progress(Row(done, done + 1)) : HistoryTable.Insert(Row(done, done + 1)));
+                        }
+
+                        start.BatchCommands.Add(GuardOf(tenant, isLocal: false, isFlushed: false));
+                        // These statements wait without holding others up, and giving up leaves an invalid index behind.
+                        start.BatchCommands.Add(new NpgsqlBatchCommand("SET lock_timeout = 0"));
+                        await start.ExecuteNonQueryAsync(control.Cancel);
+                    }
+
+                    (isGuarded, hasRow) = (true, true);
+                    await connection.ExecuteAsync(statement.Render(tenant.Values), control.Cancel);
                 }
+            }
+            catch (PostgresException exception) when (!isGuarded && exception.SqlState == PostgresErrorCodes.DivisionByZero)
+            {
+                await RestoreSessionAsync(connection);
+                throw WrongTenant(tenant, file, exception);
             }
             catch (PostgresException exception)
             {
                 await RestoreSessionAsync(connection);
                 var failure = SqlFailure.Of(exception, file, tenant.Values, done);
                 var existed = exception.SqlState == PostgresErrorCodes.DuplicateTable;
-                await NoteAsync(connection, Row(done, existed ? done : done + 1) with
+                var row = Row(done, existed || !isGuarded ? done : done + 1) with
                 {
                     ErrorCode = exception.SqlState,
                     ErrorMessage = exception.MessageText,
                     ErrorStatement = done + 1,
-                });
+                };
+                await NoteAsync(connection, hasRow ? HistoryTable.Progress(row) : HistoryTable.Insert(row));
                 throw new SqlFailureException(
                     failure,
                     $"The file runs outside a transaction: {done} of {file.Statements.Count} statements are done and noted; the next run goes on from here."
@@ -357,8 +378,13 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
             {
                 BatchCommands = { new("RESET ROLE"), new("RESET ALL"), HistoryTable.Progress(Row(done, Math.Min(done + 1, file.Statements.Count))) },
             };
+            if (!isLast || done < file.Statements.Count)
+            {
+                note.BatchCommands.Add(HistoryTable.CommitWithoutFlush());
+            }
+
             await note.ExecuteNonQueryAsync(CancellationToken.None);
-            begun = done;
+            (isUncertain, isBegunNoted) = (false, true);
             tell(RunEvent.StatementApplied(tenant.Name, file.FileName, done, file.Statements.Count));
         }
 
@@ -395,37 +421,36 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
     {
         if (isGuard && exception.SqlState == PostgresErrorCodes.DivisionByZero)
         {
-            return new MigratorException(
-                $"{pending.File.FileName}: this connection does not lead to tenant {tenant.Name} (database {tenant.Place}) any more, or its mark in "
-                + $"{HistoryTable.Name} is gone. Nothing was applied. Connect directly to the server and look who shares it.",
-                ExitCode.VerificationFailed, exception);
+            return WrongTenant(tenant, pending.File, exception);
         }
 
         var failure = SqlFailure.Of(exception, pending.File, tenant.Values, statement);
         if (!TransientErrors.IsLockConflict(exception))
         {
-            await NoteAsync(connection, RowOf(tenant, pending) with
+            await NoteAsync(connection, HistoryTable.Insert(RowOf(tenant, pending) with
             {
                 State = HistoryState.Failed,
                 StartedAt = DateTimeOffset.UtcNow,
                 ErrorCode = exception.SqlState,
                 ErrorMessage = exception.MessageText,
                 ErrorStatement = failure.Statement,
-            });
+            }));
         }
 
         return new SqlFailureException(failure, "The file was rolled back; nothing of it remains.", exception);
     }
 
+    private static MigratorException WrongTenant(Tenant tenant, MigrationFile file, PostgresException exception) => new(
+        $"{file.FileName}: this connection does not lead to tenant {tenant.Name} (database {tenant.Place}) any more, or its mark in "
+        + $"{HistoryTable.Name} is gone. Nothing was applied. Connect directly to the server and look who shares it.",
+        ExitCode.VerificationFailed, exception);
+
     // The first error is the one to tell, not that it could not be noted.
-    private static async Task NoteAsync(NpgsqlConnection connection, HistoryRow row)
+    private static async Task NoteAsync(NpgsqlConnection connection, NpgsqlBatchCommand note)
     {
         try
         {
-            await using var batch = new NpgsqlBatch(connection)
-            {
-                BatchCommands = { row.State == HistoryState.Partial ? HistoryTable.Progress(row) : HistoryTable.Insert(row) },
-            };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { note } };
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
@@ -446,12 +471,12 @@ internal sealed class MigrationRunner(Guid run, bool inOneTransaction, Action<Ru
         Run = run,
     };
 
-    private static NpgsqlBatchCommand GuardOf(Tenant tenant, bool isLocal) => new(Guard)
+    private static NpgsqlBatchCommand GuardOf(Tenant tenant, bool isLocal, bool isFlushed) => new(Guard)
     {
         Parameters =
         {
             new() { Value = tenant.Database }, new() { Value = tenant.Scope }, new() { Value = tenant.Name }, new() { Value = tenant.OwnerRole },
-            new() { Value = SearchPath.Render(tenant.SearchPath) }, new() { Value = isLocal },
+            new() { Value = SearchPath.Render(tenant.SearchPath) }, new() { Value = isLocal }, new() { Value = !isFlushed },
         },
     };
 

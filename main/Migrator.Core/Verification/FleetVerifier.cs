@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Infra.Environments.Settings;
 using Infra.Migrator.Connections;
 using Infra.Migrator.Fleet;
@@ -48,8 +49,11 @@ internal sealed class FleetVerifier(FleetContext context)
             async (index, cancellationToken) =>
             {
                 control.ThrowIfEnding();
+                var watch = Stopwatch.StartNew();
                 results[index] = await TransientErrors.RetryForAsync(
-                    () => VerifyAsync(Completed(plans[index]), plans[index].Tenants, server, options, cancellationToken),
+                    () => VerifyAsync(
+                        Completed(plans[index]), plans[index].Tenants, server, options,
+                        exception => TransientErrors.IsConnectionLost(exception) && watch.Elapsed < options.ConnectWait, cancellationToken),
                     TransientErrors.IsConnectionLost, options.ConnectWait, control.Drain);
             });
 
@@ -115,7 +119,8 @@ internal sealed class FleetVerifier(FleetContext context)
     }
 
     private async Task<DatabaseResult> VerifyAsync(
-        DatabasePlan plan, IReadOnlyList<Tenant> tenants, ServerCatalogue server, VerifyOptions options, CancellationToken cancellationToken)
+        DatabasePlan plan, IReadOnlyList<Tenant> tenants, ServerCatalogue server, VerifyOptions options, Func<Exception, bool> isTriedAgain,
+        CancellationToken cancellationToken)
     {
         var verifier = new DatabaseVerifier(context.Settings, context.Locale, server, options, plan);
         var state = server.Databases.GetValueOrDefault(plan.Name);
@@ -161,7 +166,7 @@ internal sealed class FleetVerifier(FleetContext context)
                 fingerprints.AddRange(await CatalogueReader.FingerprintAsync(connection, tenants, history, cancellationToken));
             }
         }
-        catch (Exception exception) when (exception is MigratorException or NpgsqlException)
+        catch (Exception exception) when (exception is MigratorException or NpgsqlException && !isTriedAgain(exception))
         {
             checks.Add(new Check(
                 verifier.Subject, "reachable", CheckOutcome.Failed, Failures.Describe(exception), "see what the server says, then verify again"));

@@ -52,6 +52,31 @@ public abstract class TrapTests(SharedServer shared)
         Assert.Equal(1L, await shared.ScalarAsync<long>("select count(*) from infra_migrator.history where key = '2'", tenant));
     }
 
+    [Theory]
+    [InlineData("CREATE INDEX CONCURRENTLY i ON t (a);")]
+    [InlineData("CREATE INDEX i ON t (a);")]
+    public async Task A_statement_does_not_run_once_the_connection_is_not_the_tenants_any_more(string sql)
+    {
+        using var deployment = new TestDeployment(shared);
+        var tenant = deployment.AddTenant("shop", sql: "sql");
+        deployment.WriteSql("sql", "V001__t.sql", "CREATE TABLE t (a int);");
+        await deployment.ApplyAsync();
+        deployment.WriteSql("sql", "V002__wait.sql", "VACUUM t;");
+        deployment.WriteSql("sql", "V003__index.sql", sql);
+        await using var writer = await shared.OpenAsync(tenant);
+        await ExecuteAsync(writer, "BEGIN; LOCK TABLE t");
+
+        var run = deployment.InvokeAsync(["migrate"]);
+        await shared.WaitUntilAsync($"select exists (select from pg_stat_activity where datname = '{tenant}' and {Waiting})");
+        await shared.ExecuteAsync("update infra_migrator.history set key = 'another' where kind = 'tenant'", tenant);
+        await ExecuteAsync(writer, "COMMIT");
+
+        var result = await run;
+        Assert.Equal(5, result.ExitCode);
+        Assert.Contains($"does not lead to tenant {tenant}", result.Output, StringComparison.Ordinal);
+        Assert.True(await shared.ScalarAsync<bool>("select to_regclass('i') is null", tenant));
+    }
+
     [Fact]
     public async Task A_template_that_somebody_is_connected_to_is_passed_over()
     {
