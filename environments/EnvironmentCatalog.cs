@@ -176,7 +176,10 @@ public sealed class EnvironmentCatalog
 
         var position = (node ?? nodes[SettingPath.Root]).Position;
         return new SettingsProblem(
-            position.File, position.Line, position.Column, path, violation.Value ?? "", violation.Rule, violation.Fix, severity);
+            position.File, position.Line, position.Column, path, violation.Value ?? "", violation.Rule, violation.Fix, severity)
+        {
+            RuleId = violation.Definition?.Id,
+        };
     }
 
     private string Relative(string file) => Path.GetRelativePath(RepositoryRoot, file).Replace('\\', '/');

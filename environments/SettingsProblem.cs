@@ -25,6 +25,9 @@ public enum ProblemSeverity
 public sealed record SettingsProblem(
     string File, int Line, int Column, string Path, string Value, string Rule, string Fix, ProblemSeverity Severity = ProblemSeverity.Error)
 {
+    /// <summary>Id of the rule in the catalogue, e.g. <c>RDS012</c>; <c>infra rules RDS012</c> explains it.</summary>
+    public string? RuleId { get; init; }
+
     /// <summary>Place as editors and terminals link it: <c>file:line:column</c>.</summary>
     public string Location => Line > 0 ? $"{File}:{Line}:{Column}" : File;
 

@@ -68,6 +68,9 @@ public sealed record EnvironmentSettings
     /// <c>"rds_instance_class": "database.instanceClass"</c>. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Warnings, hints and policies that this deployment knowingly breaks, each with its reason. Default: none.</summary>
+    public IReadOnlyList<SuppressionSettings> Suppressions { get; init; } = [];
+
     /// <summary>What the generated registry says beyond the rest of this file: contacts, costs, capacity, change log.</summary>
     public RegistrySettings Registry { get; init; } = new();
 

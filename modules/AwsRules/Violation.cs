@@ -1,3 +1,5 @@
+using Infra.AwsRules.Catalogue;
+
 namespace Infra.AwsRules;
 
 /// <summary>A value that AWS, PostgreSQL or this project refuses. Rules return all violations at once; callers say where the value stands.</summary>
@@ -8,6 +10,9 @@ namespace Infra.AwsRules;
 /// <param name="IsWarning">True when the value is allowed but rarely wanted.</param>
 public sealed record Violation(string Property, string? Value, string Rule, string Fix, bool IsWarning = false)
 {
+    /// <summary>The rule of the catalogue that is broken.</summary>
+    public RuleDefinition? Definition { get; init; }
+
     /// <summary>The same violation, seen from an enclosing object.</summary>
     public Violation Under(string parent) => this with { Property = $"{parent}.{Property}" };
 
