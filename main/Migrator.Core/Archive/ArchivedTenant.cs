@@ -43,8 +43,11 @@ internal static class ArchivedTenant
         }
     }
 
-    private static Task<IReadOnlyList<string>> SessionsAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken cancellationToken) =>
-        connection.QueryAsync(
+    private static async Task<IReadOnlyList<string>> SessionsAsync(NpgsqlConnection connection, Tenant tenant, CancellationToken cancellationToken)
+    {
+        // Within a transaction the server would show the same sessions for ever.
+        await connection.ExecuteAsync("select pg_stat_clear_snapshot()", cancellationToken);
+        return await connection.QueryAsync(
             """
             select format('process %s (%s, role %s, connected since %s)', pid, coalesce(nullif(application_name, ''), 'unknown program'), usename,
               to_char(backend_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'))
@@ -53,6 +56,7 @@ internal static class ArchivedTenant
             select format('prepared transaction %L of %s', gid, owner) from pg_prepared_xacts where database = $1
             """,
             reader => reader.GetString(0), cancellationToken, tenant.Database);
+    }
 
     /// <summary>Whether the database of a tenant exists, and whether it takes connections.</summary>
     public static async Task<(bool Exists, bool IsOpen)> FindAsync(NpgsqlConnection connection, string database,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Infra.Environments.Settings;
 using Infra.Migrator.Connections;
 using Infra.Migrator.Provisioning;
@@ -15,6 +16,17 @@ namespace Infra.Migrator.Fleet;
 internal sealed record FleetContext(
     EnvironmentSettings Settings, ServerConnector Connector, LocalePolicy Locale, RolePasswords Passwords, SecretMask Mask, Action<RunEvent> Tell)
 {
+    private readonly ConcurrentDictionary<string, bool> _told = new();
+
     /// <summary>Tells a line that belongs to no single tenant.</summary>
     public void Notice(string message) => Tell(RunEvent.Notice(null, message));
+
+    /// <summary>Tells a line that many tenants give cause for, the first time only.</summary>
+    public void NoticeOnce(string message)
+    {
+        if (_told.TryAdd(message, true))
+        {
+            Notice(message);
+        }
+    }
 }

@@ -29,7 +29,7 @@ internal sealed record TenantStart(IReadOnlyList<Change> Changes, bool DatabaseE
 internal sealed class ServerPhase(FleetContext context, FleetOptions options, Func<Tenant, ChangeRecorder, RunControl, Task> migrateTemplate)
 {
     private readonly RoleProvisioner _roles = new(context.Connector, context.Passwords, context.Notice);
-    private readonly DatabaseProvisioner _databases = new(context.Settings.Tenancy, context.Locale, context.Notice);
+    private readonly DatabaseProvisioner _databases = new(context.Settings.Tenancy, context.Locale, context.NoticeOnce);
     private readonly ChangeRecorder _server = new(options.IsDryRun);
     private readonly ConcurrentDictionary<string, ChangeRecorder> _recorders = new();
     private readonly ConcurrentDictionary<string, TenantStart> _starts = new();

@@ -38,6 +38,11 @@ internal static class SchemaProvisioner
             changes.Add(new Change($"give schema public to {tenant.OwnerRole}", $"ALTER SCHEMA public OWNER TO {owner}"));
         }
 
+        if (state.IsClosed)
+        {
+            changes.Add(new Change($"open schema {tenant.Place} to its owner again", $"GRANT ALL ON SCHEMA {schema} TO {owner}"));
+        }
+
         if (state.PublicMayCreate)
         {
             changes.Add(new Change($"revoke CREATE on schema {tenant.MainSchema} from PUBLIC", $"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC"));

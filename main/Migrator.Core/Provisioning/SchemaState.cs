@@ -14,7 +14,9 @@ internal sealed record SchemaState
             where n.nspname = $1 and a.grantee = 0 and a.privilege_type = 'CREATE'),
           array(select e.extname::text from pg_extension e),
           array(select n.nspname::text from pg_namespace n where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', $2)
-            and ($3 = '' or n.nspname = $3))
+            and ($3 = '' or n.nspname = $3)),
+          exists (select from pg_namespace n where n.nspname = $3
+            and not (has_schema_privilege(n.nspowner, n.oid, 'USAGE') and has_schema_privilege(n.nspowner, n.oid, 'CREATE')))
         """;
 
     // CASE, because the planner may test the conditions of AND in any order, and has_sequence_privilege fails for what is no sequence.
@@ -49,6 +51,9 @@ internal sealed record SchemaState
     /// <summary>Schemas that the tenant's tables are in.</summary>
     public required IReadOnlyList<string> Schemas { get; init; }
 
+    /// <summary>Whether the owner of a tenant's schema may not use it: the tenant was archived.</summary>
+    public required bool IsClosed { get; init; }
+
     /// <summary>Default privileges by role, e.g. <c>r:SELECT</c>; only of roles with <c>access</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> DefaultPrivileges { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
@@ -70,6 +75,7 @@ internal sealed record SchemaState
                 PublicMayCreate = reader.GetBoolean(1),
                 Extensions = reader.GetFieldValue<string[]>(2),
                 Schemas = reader.GetFieldValue<string[]>(3),
+                IsClosed = reader.GetBoolean(4),
             },
             cancellationToken, tenant.MainSchema, Migrations.HistoryTable.Schema, tenant.Scope)).Single();
         if (tenant.Settings.Access.Count == 0)

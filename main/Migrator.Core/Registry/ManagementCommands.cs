@@ -1,7 +1,6 @@
 using System.Text;
 using Infra.Environments;
 using Infra.Environments.Settings;
-using Infra.Migrator.Sql;
 
 namespace Infra.Migrator.Registry;
 
@@ -24,58 +23,37 @@ internal static class ManagementCommands
         Section(text, "Sizes", Psql("SELECT datname, pg_size_pretty(pg_database_size(datname)) FROM pg_database WHERE NOT datistemplate "
             + "ORDER BY pg_database_size(datname) DESC"));
         Section(text, "Create a tenant: add it under `tenants` in the environment file, then", $"""
-            migrator apply --environment {environment} --outputs outputs.json --dry-run
-            migrator apply --environment {environment} --outputs outputs.json
+            migrator plan --environment {environment} --outputs outputs.json
+            migrator up --environment {environment} --outputs outputs.json
             """);
         Section(text, "Check everything", $"migrator verify --environment {environment} --outputs outputs.json");
         if (active.Length == 0 || Array.Exists(active, tenant => tenant.Value.Database is null))
         {
-            WriteDatabase(text, Array.Find(active, tenant => tenant.Value.Database is null).Key ?? "<database>");
+            var name = Array.Find(active, tenant => tenant.Value.Database is null).Key ?? "<database>";
+            WriteTenant(text, environment, name, "a database", $"pg_dump --format=custom --file={name}.dump {name}");
         }
 
-        if (Array.Find(active, tenant => tenant.Value.Database is not null) is { Key: { } name, Value: { } schema })
+        if (Array.Find(active, tenant => tenant.Value.Database is not null) is { Key: { } key, Value: { } schema })
         {
-            WriteSchema(text, name, schema, settings.Tenancy);
+            // Other tenants live in the same database.
+            WriteTenant(
+                text, environment, key, "a tenant of a shared database",
+                $"pg_dump --format=custom --schema={schema.SchemaName(key)} --file={key}.dump {schema.DatabaseName(key)}");
         }
     }
 
-    private static void WriteDatabase(StringBuilder text, string example)
+    private static void WriteTenant(StringBuilder text, EnvironmentName environment, string tenant, string what, string dump)
     {
-        Section(text, "Dump a database", $"pg_dump --format=custom --file={example}.dump {example}");
-        Section(text, "Archive a database: set its status to `archived`, dump it, then close it", $"""
-            pg_dump --format=custom --file={example}.dump {example}
-            {Psql($"ALTER DATABASE {SqlText.Identifier(example)} ALLOW_CONNECTIONS false")}
+        Section(text, $"Dump {what}", dump);
+        Section(text, $"Archive {what}: set its status to `archived`, then have it dumped, verified and closed", $"""
+            migrator tenant archive {tenant} --environment {environment} --outputs outputs.json --archive-folder archives
             """);
-        Section(text, "Drop a database: deliberate, by hand, after a dump; the migrator never does it", $"""
-            pg_restore --list {example}.dump > /dev/null && read -r -p 'Name of the database to drop: ' name
-            [ "$name" = '{example}' ] && {Psql($"DROP DATABASE {SqlText.Identifier(example)}")}
+        Section(text, $"Drop {what}: deliberate, and only after the archive whose file `migrator tenant archive` named", $"""
+            migrator tenant drop {tenant} --environment {environment} --outputs outputs.json --archive archives/<file>.dump --i-know-what-i-am-dropping {tenant}
             """);
     }
 
-    /// <summary>Other tenants live in the same database, so nothing here may touch more than the schema.</summary>
-    private static void WriteSchema(StringBuilder text, string tenant, TenantSettings settings, TenancySettings tenancy)
-    {
-        var database = settings.DatabaseName(tenant);
-        var schema = settings.SchemaName(tenant)!;
-        var owner = settings.OwnerRole ?? tenancy.DefaultOwnerRole;
-        var dump = $"pg_dump --format=custom --schema={schema} --file={tenant}.dump {database}";
-        var roles = settings.ConnectRoles.Concat(settings.Access.Keys).Append(owner).OfType<string>().Select(SqlText.Identifier);
-        Section(text, "Dump a tenant of a shared database", dump);
-        Section(text, "Archive a tenant of a shared database: set its status to `archived`, dump it, then close its schema", $"""
-            {dump}
-            {Psql(AsOwner($"REVOKE ALL ON SCHEMA {SqlText.Identifier(schema)} FROM {string.Join(", ", roles)}"), database)}
-            """);
-        Section(text, "Drop a tenant of a shared database: deliberate, by hand, after a dump; the migrator never does it", $"""
-            pg_restore --list {tenant}.dump > /dev/null && read -r -p 'Name of the schema to drop: ' name
-            [ "$name" = '{schema}' ] && {Psql(AsOwner($"DROP SCHEMA {SqlText.Identifier(schema)} CASCADE"), database)}
-            """);
-
-        // On RDS the administrator is no superuser, so only the owner may do it.
-        string AsOwner(string sql) => owner is null ? sql : $"SET ROLE {SqlText.Identifier(owner)}; {sql}";
-    }
-
-    private static string Psql(string sql, string? database = null) =>
-        $"psql {(database is null ? "" : $"--dbname={database} ")}--command='{sql}'";
+    private static string Psql(string sql) => $"psql --command='{sql}'";
 
     private static void Section(StringBuilder text, string title, string commands)
     {

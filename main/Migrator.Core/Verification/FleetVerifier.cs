@@ -126,7 +126,7 @@ internal sealed class FleetVerifier(FleetContext context)
         var state = server.Databases.GetValueOrDefault(plan.Name);
         if (state is not null && options.Has(VerifyParts.State) && context.Locale.IsStoodInFor(state))
         {
-            context.Notice(context.Locale.StandInNotice);
+            context.NoticeOnce(context.Locale.StandInNotice);
         }
 
         var (outside, isOpen) = verifier.CheckOutside(state);

@@ -201,6 +201,39 @@ public sealed class ArchiveTests(SharedServer15 shared)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_tenant_that_was_archived_is_opened_again_when_it_is_active(bool isSchema)
+    {
+        using var deployment = new TestDeployment(shared);
+        var database = isSchema ? deployment.AddSharedDatabase("pool") : null;
+        var reader = deployment.AddRole("reader");
+        var tenant = deployment.AddTenant("shop_prod", sql: "sql", more: entry =>
+        {
+            entry["access"] = new JsonObject { [reader] = "readOnly" };
+            if (database is not null)
+            {
+                entry["database"] = database;
+            }
+        });
+        deployment.WriteSql("sql", "V001__a.sql", "CREATE TABLE a (id int);");
+        await ConnectAsPlainAdministratorAsync(deployment);
+        await deployment.ApplyAsync();
+        deployment.TenantEntry(tenant)["status"] = "archived";
+        var archived = await ArchiveAsync(deployment, tenant);
+        Assert.True(archived.ExitCode == 0, archived.All);
+        deployment.TenantEntry(tenant)["status"] = "active";
+        deployment.WriteSql("sql", "V002__b.sql", "CREATE TABLE b (id int);");
+
+        await deployment.ApplyAsync();
+
+        var (place, schema) = (database ?? tenant, database is null ? "public" : tenant);
+        Assert.True(await shared.ScalarAsync<bool>($"SELECT has_table_privilege('{reader}', '{schema}.b', 'SELECT') "
+            + $"AND has_schema_privilege('{reader}', '{schema}', 'USAGE') AND has_schema_privilege('{deployment.Owner}', '{schema}', 'CREATE')", place));
+        Assert.False((await deployment.ApplyAsync("--json")).Json.GetProperty("hasChanges").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task An_administrator_that_is_no_superuser_archives_verifies_and_drops(bool isSchema)
     {
         using var deployment = new TestDeployment(shared);
@@ -208,13 +241,7 @@ public sealed class ArchiveTests(SharedServer15 shared)
         deployment.AddTenant("stays_prod", more: entry => Place(entry));
         var tenant = deployment.AddTenant("shop_prod", sql: "sql", more: entry => Place(entry));
         deployment.WriteSql("sql", "V001__a.sql", "CREATE TABLE a AS SELECT generate_series(1, 500) AS id;");
-        var admin = $"{deployment.Prefix}_admin";
-        await shared.ExecuteAsync($"CREATE ROLE {admin} LOGIN CREATEDB CREATEROLE PASSWORD 'not a superuser'");
-        deployment.Variables["MIGRATOR_CONNECTION"] = new NpgsqlConnectionStringBuilder(shared.Server.ConnectionString("postgres"))
-        {
-            Username = admin,
-            Password = "not a superuser",
-        }.ConnectionString;
+        await ConnectAsPlainAdministratorAsync(deployment);
         await deployment.ApplyAsync();
         deployment.TenantEntry(tenant)["status"] = "archived";
 
@@ -291,5 +318,16 @@ public sealed class ArchiveTests(SharedServer15 shared)
         using var process = System.Diagnostics.Process.Start(start)!;
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
+    }
+
+    private async Task ConnectAsPlainAdministratorAsync(TestDeployment deployment)
+    {
+        var admin = $"{deployment.Prefix}_admin";
+        await shared.ExecuteAsync($"CREATE ROLE {admin} LOGIN CREATEDB CREATEROLE PASSWORD 'not a superuser'");
+        deployment.Variables["MIGRATOR_CONNECTION"] = new NpgsqlConnectionStringBuilder(shared.Server.ConnectionString("postgres"))
+        {
+            Username = admin,
+            Password = "not a superuser",
+        }.ConnectionString;
     }
 }

@@ -21,8 +21,8 @@ public sealed class RegistryTests
                      "rds/startupwebapp/multi-tenant/master",
                      "- Connections: 100", "- Capacity: 3–5 small applications", "- Scale trigger: more than 70 sustained connections",
                      "#dashboards/dashboard/StartupWebApp-RDS-MultiTenant", "kept 7 days, every day 03:00-04:00 UTC",
-                     "psql --command='\\l'", "pg_size_pretty", "count(*) FROM pg_stat_activity", "pg_dump --format=custom", "DROP DATABASE",
-                     "ALLOW_CONNECTIONS false", "migrator apply --environment startupwebapp/prod", "platform@startupwebapp.example", "## "
+                     "psql --command='\\l'", "pg_size_pretty", "count(*) FROM pg_stat_activity", "pg_dump --format=custom",
+                     "migrator tenant archive", "migrator tenant drop", "migrator up --environment startupwebapp/prod", "platform@startupwebapp.example", "## "
                          + "Change log",
                  })
         {
@@ -79,13 +79,9 @@ public sealed class RegistryTests
         Assert.Contains($"| `shops` / `{plain}` | plain | production | active | `{deployment.Owner}` | nobody |", text, StringComparison.Ordinal);
         Assert.Contains($"| `shops` | `{deployment.Owner}` | 2 | `pg_trgm` |", text, StringComparison.Ordinal);
         Assert.Contains($"pg_dump --format=custom --schema=order --file={named}.dump shops", text, StringComparison.Ordinal);
-        Assert.Contains(
-            $"psql --dbname=shops --command='SET ROLE \"{deployment.Owner}\"; REVOKE ALL ON SCHEMA \"order\" FROM \"{reader}\", \"{writer}\", "
-                + $"\"{deployment.Owner}\"'",
-            text, StringComparison.Ordinal);
-        Assert.Contains("DROP SCHEMA \"order\" CASCADE", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("DROP DATABASE", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("ALLOW_CONNECTIONS", text, StringComparison.Ordinal);
+        Assert.Contains($"migrator tenant archive {named} --environment ", text, StringComparison.Ordinal);
+        Assert.Contains($"--i-know-what-i-am-dropping {named}\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("a database:", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,12 +83,7 @@ public sealed partial class SplitterServerTests(SharedServer shared)
     [Fact]
     public async Task The_corpus_is_cut_as_psql_cuts_it()
     {
-        if (FindPsql() is not { } psql)
-        {
-            // psql is no part of the embedded server; PostgreSQL_parses_every_statement_of_the_corpus_on_its_own holds without it.
-            return;
-        }
-
+        var (psql, variables) = await PostgresClient.FindAsync("psql");
         string[] differs =
         [
             .. NotSql, "atomic_label_end", "atomic_bare_label_end", "atomic_case_label", "atomic_nested", "escape_string_continued",
@@ -102,7 +97,7 @@ public sealed partial class SplitterServerTests(SharedServer shared)
                 continue;
             }
 
-            var all = await SentByPsqlAsync(psql, Path.Combine(SplitterCorpus.Folder, $"{name}.sql"));
+            var all = await SentByPsqlAsync(psql, variables, Path.Combine(SplitterCorpus.Folder, $"{name}.sql"));
             var sent = all.Where(query => TokensOf(query).Length > 0).ToArray();
             Assert.True(
                 statements.Select(Tokens).SequenceEqual(sent.Select(TokensOf)),
@@ -146,7 +141,8 @@ public sealed partial class SplitterServerTests(SharedServer shared)
     }
 
     /// <summary>What psql prints of what it sends, in a database of its own; statements that fail are sent as well.</summary>
-    private async Task<IReadOnlyList<string>> SentByPsqlAsync(string psql, string file)
+    private async Task<IReadOnlyList<string>> SentByPsqlAsync(
+        string psql, IReadOnlyDictionary<string, string> variables, string file)
     {
         var database = $"corpus_{Guid.NewGuid():N}";
         await shared.ExecuteAsync($"CREATE DATABASE {database}");
@@ -162,7 +158,7 @@ public sealed partial class SplitterServerTests(SharedServer shared)
                     RedirectStandardError = true,
                     ArgumentList = { "-X", "-q", "-L", log, "-f", file },
                 };
-                foreach (var (name, value) in new Dictionary<string, string?>
+                foreach (var (name, value) in new Dictionary<string, string?>(variables.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
                 {
                     ["PGHOST"] = connection.Host,
                     ["PGPORT"] = $"{connection.Port}",
@@ -193,9 +189,6 @@ public sealed partial class SplitterServerTests(SharedServer shared)
             await shared.ExecuteAsync($"DROP DATABASE {database} WITH (FORCE)");
         }
     }
-
-    private static string? FindPsql() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "psql.exe" : "psql")).FirstOrDefault(File.Exists);
 
     [GeneratedRegex(@"^\*{8,} QUERY \*{8,}\n(.*?)\n\*{20,}\n", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Query();

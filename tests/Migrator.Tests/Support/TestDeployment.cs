@@ -250,5 +250,6 @@ public sealed record RunResult(int ExitCode, string Output, string Error)
 {
     public string All => $"{Output}\n{Error}";
 
-    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+    public JsonElement Json => Output.Length > 0 ? JsonDocument.Parse(Output).RootElement
+        : throw new InvalidOperationException($"Exit code {ExitCode} and no JSON:\n{Error}");
 }

@@ -75,7 +75,7 @@ internal sealed class TenantArchiveVerb : Verb
         beside it keeps SHA-256, sizes and applied SQL files; then the database is closed. Nobody is thrown out: sessions have to end
         first. Doing it twice finds the first archive.
 
-        To have it back, set its status to active and run migrator up; for a schema, GRANT ALL ON SCHEMA … TO its owner first.
+        To have it back, set its status to active and run migrator up.
 
         Example:
           migrator tenant archive acme_prod -e startupwebapp/prod --outputs outputs.json --archive-folder /srv/archives
