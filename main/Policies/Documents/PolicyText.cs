@@ -11,13 +11,11 @@ public static class PolicyText
     /// <param name="graph">The stack.</param>
     /// <param name="resource">Resource that has the argument.</param>
     /// <param name="value">The argument.</param>
-    public static IReadOnlyList<PolicyStatement>? Read(ResourceGraph graph, PolicyResource resource, TerraformValue value)
-    {
-        if (!value.IsSet)
-        {
-            return [];
-        }
+    public static IReadOnlyList<PolicyStatement>? Read(ResourceGraph graph, PolicyResource resource, TerraformValue value) =>
+        value.IsSet ? graph.Statements(value, () => ReadDocument(graph, resource, value)) : [];
 
+    private static List<PolicyStatement>? ReadDocument(ResourceGraph graph, PolicyResource resource, TerraformValue value)
+    {
         if (value.Kind == ValueKind.Map)
         {
             return Statements(value);

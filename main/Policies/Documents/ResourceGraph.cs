@@ -10,6 +10,10 @@ public sealed partial class ResourceGraph
     private readonly Dictionary<string, List<PolicyResource>> _byType = [];
     private readonly Dictionary<string, List<PolicyResource>> _byAddress = [];
 
+    /// <summary>Most values are asked for by several policies.</summary>
+    private readonly Dictionary<TerraformValue, PolicyResource[]> _references = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TerraformValue, IReadOnlyList<PolicyStatement>?> _statements = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Makes the graph.</summary>
     /// <param name="resources">The resources.</param>
     /// <param name="production">Whether the deployment holds data that must not be lost.</param>
@@ -44,8 +48,31 @@ public sealed partial class ResourceGraph
     /// <param name="types">Types that are looked for.</param>
     public IEnumerable<PolicyResource> Targets(PolicyResource from, TerraformValue value, params string[] types)
     {
-        var found = References(from, value).Where(resource => types.Contains(resource.Type)).ToArray();
+        if (!value.IsSet)
+        {
+            return [];
+        }
+
+        if (!_references.TryGetValue(value, out var references))
+        {
+            _references[value] = references = [.. References(from, value)];
+        }
+
+        var found = references.Where(resource => types.Contains(resource.Type)).ToArray();
         return found.Length > 0 ? found : ByIdentity(value, types);
+    }
+
+    /// <summary>The statements of a policy document, read once.</summary>
+    /// <param name="value">Argument with the document.</param>
+    /// <param name="read">Reads it.</param>
+    internal IReadOnlyList<PolicyStatement>? Statements(TerraformValue value, Func<IReadOnlyList<PolicyStatement>?> read)
+    {
+        if (!_statements.TryGetValue(value, out var statements))
+        {
+            _statements[value] = statements = read();
+        }
+
+        return statements;
     }
 
     /// <summary>The resources of a type that refer to one by an argument.</summary>
