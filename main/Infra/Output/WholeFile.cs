@@ -4,8 +4,11 @@ namespace Infra.Cli.Output;
 internal static class WholeFile
 {
     /// <summary>Writes beside the file and renames.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="text">Its new content.</param>
+    /// <param name="option">Option of the command line that names the file, for the message.</param>
     /// <exception cref="UserException">It cannot be written; what was there is still there.</exception>
-    public static void Write(string path, string text)
+    public static void Write(string path, string text, string option = "--output")
     {
         var full = Path.GetFullPath(path);
         var beside = $"{full}.{Guid.NewGuid():N}.tmp";
@@ -21,7 +24,7 @@ internal static class WholeFile
                 File.Delete(beside);
             }
 
-            throw new UserException($"--output {path} cannot be written: {exception.Message}", exception);
+            throw new UserException($"{option} {path} cannot be written: {exception.Message}", exception);
         }
     }
 }
