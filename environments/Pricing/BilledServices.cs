@@ -51,10 +51,7 @@ internal static class BilledServices
     public static IEnumerable<BillableItem> Host(
         string resource, string region, string? instanceType, (string Type, int SizeGiB)? volume, bool hasPublicAddress, bool isMonitoredInDetail)
     {
-        yield return Hours(resource, "instance", region, AwsService.Ec2, instanceType ?? "unknown type") with
-        {
-            ReservedQuantity = UsageAssumptions.HoursPerMonth,
-        };
+        yield return Hours(resource, "instance", region, AwsService.Ec2, instanceType ?? "unknown type");
         if (volume is var (type, size))
         {
             yield return new BillableItem(resource, "volume", region, AwsService.Ec2, $"EBS {type}", PriceUnit.GiBMonth, size, $"{size} GiB");

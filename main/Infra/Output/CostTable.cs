@@ -9,20 +9,20 @@ internal static class CostTable
 {
     private const string Unknown = "[yellow]unknown[/]";
 
-    /// <summary>Writes the items, the dearest resource first, the total, what is unknown, the changes and the comparison.</summary>
+    /// <summary>Writes the items, unknown and dear resources first, the total, what is unknown, the changes and the comparison.</summary>
     public static void Write(IAnsiConsole console, CostReport report)
     {
         var table = new Table().Border(TableBorder.Minimal).AddColumns("Resource", "Billed");
         table.AddColumn(new TableColumn("Quantity").RightAligned()).AddColumn(new TableColumn("Unit price").RightAligned());
         table.AddColumn(new TableColumn("USD a month").RightAligned()).AddColumn("Assumption");
         foreach (var resource in report.Estimate.Lines.GroupBy(line => line.Item.Resource)
-            .OrderByDescending(lines => lines.Sum(line => line.MonthlyUsd ?? 0)).ThenBy(lines => lines.Key, StringComparer.Ordinal))
+            .OrderByDescending(lines => lines.Any(line => line.MonthlyUsd is null)).ThenByDescending(lines => lines.Sum(line => line.MonthlyUsd)).ThenBy(lines => lines.Key, StringComparer.Ordinal))
         {
             foreach (var (index, line) in resource.OrderByDescending(line => line.MonthlyUsd ?? decimal.MaxValue).Index())
             {
                 table.AddRow(
                     index == 0 ? $"[bold]{Markup.Escape(resource.Key)}[/]" : "",
-                    Markup.Escape($"{line.Item.Part}: {line.Item.Item}"),
+                    Markup.Escape(Billed(line.Item)),
                     line.Item.Quantity is { } quantity ? $"{Number(quantity)} {UnitOf(line)}" : Unknown,
                     line.Price is { } price ? price.Usd == 0 ? "free" : Number(price.Usd) : Unknown,
                     line.Price?.Usd == 0 ? "free" : Usd(line.MonthlyUsd),
@@ -51,7 +51,7 @@ internal static class CostTable
         if (unverified > 0)
         {
             console.MarkupLine(
-                $"[grey]{Usd(unverified)} of it at prices that nobody has checked yet (--json names their sources; docs/cost.md says how to check one)[/]");
+                $"[grey]{Usd(unverified)} USD of it at unverified prices; --json names the page to check each on[/]");
         }
     }
 
@@ -97,6 +97,11 @@ internal static class CostTable
             + $"[bold]{Signed(comparison.KnownDifferenceUsd)} USD a month[/], {comparison.Items.Count} items differ"
             + (comparison.Unknown.Count > 0 ? $"; unknown for {comparison.Unknown.Count} of them, which are not in the total" : ""));
     }
+
+    /// <summary>Part and item, once where one says the other.</summary>
+    private static string Billed(BillableItem item) => item.Item.Contains(item.Part, StringComparison.Ordinal) ? item.Item
+        : item.Part.Contains(item.Item, StringComparison.Ordinal) ? item.Part
+        : $"{item.Part}: {item.Item}";
 
     private static string Side(CostLine? line) => line is null ? "[grey]–[/]" : Usd(line.MonthlyUsd);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Infra.Tests.Commands;
 using Infra.Tests.Terraform;
@@ -91,12 +90,18 @@ public sealed class CostCommandTests : IDisposable
         var changes = (await JsonOf("cost", "startupwebapp/prod", "--what-if", "multi-az,reserved-3y", "--json")).GetProperty("whatIf").EnumerateArray().ToArray();
         Assert.Equal(["multi-az", "reserved-3y"], changes.Select(change => change.GetProperty("change").GetString()));
         Assert.Equal((0.032m * 730) + (0.115m * 20), changes[0].GetProperty("differenceUsd").GetDecimal());
-        // The bastion has no reserved price.
-        Assert.Equal(JsonValueKind.Null, changes[1].GetProperty("differenceUsd").ValueKind);
+        Assert.Equal((0.01282m - 0.032m) * 730, changes[1].GetProperty("differenceUsd").GetDecimal());
+    }
 
-        var text = (await InfraProcess.RunAsync(["cost", "startupwebapp/prod", "--what-if", "reserved-3y"])).Output;
-        Assert.Contains("no price is known for bastion/instance instance", text, StringComparison.Ordinal);
-        Assert.Contains((-14m).ToString("0.00", CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_what_if_without_a_price_is_unknown_and_says_what_the_rest_would_change()
+    {
+        string[] line = ["cost", "credlink/production", "--what-if", "reserved-1y"];
+        var change = (await JsonOf([.. line, "--json"])).GetProperty("whatIf").EnumerateArray().Single();
+        Assert.Equal(JsonValueKind.Null, change.GetProperty("differenceUsd").ValueKind);
+        var text = (await InfraProcess.RunAsync(line)).Output;
+        Assert.Contains("no price is known for cache-redis/replication-group nodes (Redis cache.t3.micro in us-east-1)", text, StringComparison.Ordinal);
+        Assert.Contains("the rest is 0.00 USD a month", text, StringComparison.Ordinal);
     }
 
     [Theory]
