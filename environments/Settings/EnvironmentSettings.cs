@@ -52,6 +52,9 @@ public sealed record EnvironmentSettings
     /// <summary>Alarms, their topics, events and the dashboard. Default: none of them.</summary>
     public MonitoringSettings Monitoring { get; init; } = new();
 
+    /// <summary>What the deployment may cost in a month. Default: no limit and no budget.</summary>
+    public MonthlyBudgetSettings? MonthlyBudget { get; init; }
+
     /// <summary>Naming rule, roles and defaults of the tenant databases.</summary>
     public TenancySettings Tenancy { get; init; } = new();
 

@@ -31,6 +31,7 @@ internal static class EnvironmentRules
             .. BucketSettingsRules.All(settings),
             .. OutputSettingsRules.All(settings),
             .. MonitoringSettingsRules.All(settings),
+            .. BudgetSettingsRules.All(settings),
             .. TenancySettingsRules.All(settings, folder),
             .. SharedDatabaseRules.All(settings),
             .. MigrationSettingsRules.All(settings),

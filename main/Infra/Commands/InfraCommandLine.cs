@@ -71,6 +71,7 @@ internal static class InfraCommandLine
                               infra check           check policies over the resources
                               infra plan <name>     what would Terraform do?
                               infra diff <a> <b>    how do two deployments differ?
+                              infra cost <name>     what does it cost in a month?
                               infra handover <name> what does the application need to connect?
                               infra runbook <name>  how is it operated?
               Deployment is done by cdktf deploy, or by terraform in the folder that infra synth writes.
@@ -84,6 +85,7 @@ internal static class InfraCommandLine
             CheckCommand.Create(),
             PlanCommand.Create(),
             DiffCommand.Create(),
+            CostCommand.Create(),
             HandoverCommand.Create(),
             RunbookCommand.Create(),
             DemoCommand.Create(),

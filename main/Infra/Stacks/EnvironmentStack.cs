@@ -3,6 +3,7 @@ using Infra.Environments.Settings;
 using Infra.Environments.Validation;
 using Infra.Modules.Aurora;
 using Infra.Modules.Bastion;
+using Infra.Modules.Budget;
 using Infra.Modules.Cache;
 using Infra.Modules.Monitoring;
 using Infra.Modules.Network;
@@ -39,6 +40,7 @@ public sealed class EnvironmentStack : TerraformStack
         var access = new StackAccess(this, settings, database, proxy, secrets);
         var monitoring = AddMonitoring(settings, database);
         AddSchedule(settings, database.Arn);
+        AddBudget(name, settings);
         var recovery = RecoveryRegion.AddTo(this, settings, database);
         var caches = AddCaches(settings, network, clients, bastion);
         var buckets = AddBuckets(settings);
@@ -143,6 +145,14 @@ public sealed class EnvironmentStack : TerraformStack
         if (settings.Database.Schedule is { } schedule)
         {
             _ = new ScheduleModule(this, "schedule", ScheduleProps.Of(schedule, settings, databaseArn));
+        }
+    }
+
+    private void AddBudget(EnvironmentName name, EnvironmentSettings settings)
+    {
+        if (settings.MonthlyBudget is { } budget)
+        {
+            _ = new BudgetModule(this, "budget", BudgetProps.Of(budget, name, settings));
         }
     }
 

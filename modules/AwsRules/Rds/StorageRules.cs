@@ -34,9 +34,13 @@ public static class StorageRules
     /// <summary>Largest volume, 64 TiB.</summary>
     public const int MaxSizeGiB = 65536;
 
-    private const int Gp3BaselineIops = 12_000;
+    /// <summary>IOPS of gp3 from <see cref="Gp3ProvisioningSizeGiB"/> on that are part of the price.</summary>
+    public const int Gp3BaselineIops = 12_000;
+
+    /// <summary>Throughput of gp3 in MiB/s from <see cref="Gp3ProvisioningSizeGiB"/> on that is part of the price.</summary>
+    public const int Gp3BaselineThroughputMiBps = 500;
+
     private const int Gp3MaxIops = 64_000;
-    private const int Gp3BaselineThroughputMiBps = 500;
     private const int Gp3MaxThroughputMiBps = 4_000;
     private const double MaxThroughputPerIops = 0.25;
     private const int Gp3MaxIopsPerGiB = 500;
