@@ -64,6 +64,20 @@ public static partial class RestoreRules
         "Leave the key to AWS, or name the source's key.",
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html");
 
+    /// <summary>A restored database has the master user that its settings name. Only the apply knows: a postcondition checks it.</summary>
+    public static readonly RuleDefinition RestoredMasterUser = new(
+        "RDS079", RuleSeverity.Error, "A restored database has the master user that its settings name",
+        "RDS keeps the source's master user, so credentials and provisioning made for another one would not work.",
+        "Set the master user's name to its source's.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html");
+
+    /// <summary>A restored database is encrypted. Only the apply knows: a postcondition checks it.</summary>
+    public static readonly RuleDefinition RestoredEncrypted = new(
+        "RDS080", RuleSeverity.Error, "A restored database is encrypted",
+        "The copy of an unencrypted snapshot is unencrypted, whatever is asked for, and the next plan would replace it with its data.",
+        "Copy the snapshot with a key first, aws rds copy-db-snapshot --kms-key-id, and restore the copy.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html");
+
     /// <summary>Checks a snapshot's identifier or ARN.</summary>
     public static IReadOnlyList<Violation> CheckSnapshot(string property, string value) =>
         Snapshot().IsMatch(value)

@@ -15,6 +15,7 @@ public sealed class RuleExampleTests
     /// <summary>Rules that only the modules check, whose props say more than an environment's file can; Infra.Tests shows them.</summary>
     private static readonly RuleDefinition[] OfModules =
     [
+        RestoreRules.RestoredMasterUser, RestoreRules.RestoredEncrypted,
         ProtectionRules.FinalSnapshotKept, ProtectionRules.DeletionProtected,
         AuroraRules.InstanceBackupsRestore,
         NetworkRules.RangeRequired, NetworkRules.NetworkName, NetworkRules.NatNeedsTiers, NetworkRules.EndpointsNeedTier,
