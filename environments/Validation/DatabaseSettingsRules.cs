@@ -28,6 +28,10 @@ internal static class DatabaseSettingsRules
                 "majorVersion"),
             Rule(() => StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")), "storage"),
             Rule(
+                () => StorageRules.CheckClass(ToShape(database.Storage), database.InstanceClass).Select(violation => violation.Under("storage")),
+                "storage",
+                "instanceClass"),
+            Rule(
                 () => InstanceRules.CheckBackupRetentionDays("backups.retentionDays", database.Backups.RetentionDays, settings.Production),
                 "backups.retentionDays"),
             Rule(() => DailyWindow.Check("backups.window", database.Backups.Window), "backups.window"),
