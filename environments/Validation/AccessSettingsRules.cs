@@ -10,7 +10,7 @@ internal static class AccessSettingsRules
 {
     private const string Path = "$.access";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings)
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings)
     {
         var access = settings.Access;
         return
@@ -22,9 +22,9 @@ internal static class AccessSettingsRules
         ];
     }
 
-    private static IEnumerable<Rule> Each<T>(
+    private static IEnumerable<RuleCheck> Each<T>(
         IReadOnlyDictionary<string, T>? map, string list, Func<T, IEnumerable<Violation>> check, params IReadOnlyList<string> reads) =>
-        Rule.ForEach(
+        RuleCheck.ForEach(
             map,
             $"{Path}.{list}",
             (key, path, value) => ConstructKey.Check(key, "orders").Select(violation => violation with { Property = path })

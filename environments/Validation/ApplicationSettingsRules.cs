@@ -8,7 +8,7 @@ internal static class ApplicationSettingsRules
 {
     private const string Path = "$.application";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings)
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings)
     {
         if (settings.Application is not { } application)
         {
@@ -17,16 +17,16 @@ internal static class ApplicationSettingsRules
 
         return
         [
-            new Rule(() => Known("database", application.Database, settings.Tenants.Keys, "tenant", "$.tenants"), $"{Path}.database", "$.tenants"),
-            new Rule(() => CheckStatus(application, settings), $"{Path}.database", "$.tenants"),
-            new Rule(() => Known("secret", application.Secret, settings.Secrets.Keys, "secret", "$.secrets"), $"{Path}.secret", "$.secrets"),
-            new Rule(
+            new RuleCheck(() => Known("database", application.Database, settings.Tenants.Keys, "tenant", "$.tenants"), $"{Path}.database", "$.tenants"),
+            new RuleCheck(() => CheckStatus(application, settings), $"{Path}.database", "$.tenants"),
+            new RuleCheck(() => Known("secret", application.Secret, settings.Secrets.Keys, "secret", "$.secrets"), $"{Path}.secret", "$.secrets"),
+            new RuleCheck(
                 () => application.Kubernetes is { } place
                     ? Known("kubernetes.serviceAccount", place.ServiceAccount, settings.Access.ServiceAccounts.Keys, "key",
                         "$.access.serviceAccounts")
                     : [],
                 $"{Path}.kubernetes", "$.access"),
-            .. Rule.ForEach(
+            .. RuleCheck.ForEach(
                 application.Values, $"{Path}.values", (_, path, value) => ApplicationValueRules.Check(path, value, settings, "variable"), "$.caches", "$.buckets", "$.database"),
         ];
     }

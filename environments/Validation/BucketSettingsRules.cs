@@ -17,7 +17,7 @@ internal static class BucketSettingsRules
         ("abortIncompleteUploadsAfterDays", "abortUploadsAfterDays"),
     ];
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) => Rule.ForEach(
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) => RuleCheck.ForEach(
         settings.Buckets,
         "$.buckets",
         (key, path, bucket) => CheckOne(key, bucket, settings)

@@ -9,9 +9,9 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.caches</c>.</summary>
 internal static class CacheSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        .. Rule.ForEach(
+        .. RuleCheck.ForEach(
             settings.Caches,
             "$.caches",
             (key, path, cache) => CheckOne(key, cache, settings)

@@ -11,26 +11,26 @@ namespace Infra.Environments.Validation;
 /// <see cref="ReplicaSettingsRules"/>.</summary>
 internal static class ClusterSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        Rule(settings, CheckClasses, "instanceClass", "cluster"),
-        Rule(settings, (database, production) => AuroraRules.CheckReaders("cluster.readers", database.Cluster.Readers, production), "cluster"),
-        Rule(settings, (database, _) => CheckServerless(database), "cluster", "majorVersion", "minorVersion"),
-        Rule(settings, (database, _) => AuroraRules.CheckIdentifier("identifier", database.Identifier), "identifier"),
-        Rule(
+        Of(settings, CheckClasses, "instanceClass", "cluster"),
+        Of(settings, (database, production) => AuroraRules.CheckReaders("cluster.readers", database.Cluster.Readers, production), "cluster"),
+        Of(settings, (database, _) => CheckServerless(database), "cluster", "majorVersion", "minorVersion"),
+        Of(settings, (database, _) => AuroraRules.CheckIdentifier("identifier", database.Identifier), "identifier"),
+        Of(
             settings,
             (database, _) => AuroraRules.CheckVersion("majorVersion", new PostgresVersion(database.MajorVersion)),
             "majorVersion"),
-        Rule(
+        Of(
             settings,
             (database, _) => database.Backups.RetentionDays == 0 ? AuroraRules.CheckBackupRetentionDays("backups.retentionDays", 0) : [],
             "backups.retentionDays"),
-        Rule(settings, (database, _) => CheckRestore(database), "restore"),
-        Rule(settings, (database, _) => FindUnused(database), "multiAz", "storage", "logExports") with { IsHint = true },
-        new Rule(() => OnAurora(settings) ? CheckRecovery(settings.DisasterRecovery) : [], "$.database.engine", "$.disasterRecovery"),
+        Of(settings, (database, _) => CheckRestore(database), "restore"),
+        Of(settings, (database, _) => FindUnused(database), "multiAz", "storage", "logExports") with { IsHint = true },
+        new RuleCheck(() => OnAurora(settings) ? CheckRecovery(settings.DisasterRecovery) : [], "$.database.engine", "$.disasterRecovery"),
     ];
 
-    private static Rule Rule(
+    private static RuleCheck Of(
         EnvironmentSettings settings, Func<DatabaseSettings, bool, IEnumerable<Violation>> check, params IEnumerable<string> reads) => new(
             () => OnAurora(settings) ? check(settings.Database, settings.Production).Select(violation => violation.Under("$.database")) : [],
             ["$.database.engine", .. reads.Select(property => $"$.database.{property}")]);

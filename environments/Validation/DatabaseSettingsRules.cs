@@ -10,49 +10,49 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.database</c>.</summary>
 internal static class DatabaseSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings)
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings)
     {
         var database = settings.Database;
         return
         [
-            Rule(() => InstanceIdentifier.Check("identifier", database.Identifier), "identifier"),
-            Rule(
+            Of(() => InstanceIdentifier.Check("identifier", database.Identifier), "identifier"),
+            Of(
                 () => PostgresVersion.Check(
                     "majorVersion", "minorVersion", new PostgresVersion(database.MajorVersion, database.MinorVersion)),
                 "majorVersion",
                 "minorVersion"),
-            Rule(() => InstanceClass.Check("instanceClass", database.InstanceClass), "instanceClass"),
-            Rule(
+            Of(() => InstanceClass.Check("instanceClass", database.InstanceClass), "instanceClass"),
+            Of(
                 () => InstanceRules.CheckClassRunsVersion("instanceClass", database.InstanceClass, database.MajorVersion),
                 "instanceClass",
                 "majorVersion"),
-            Rule(() => StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")), "storage"),
-            Rule(
+            Of(() => StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")), "storage"),
+            Of(
                 () => InstanceRules.CheckBackupRetentionDays("backups.retentionDays", database.Backups.RetentionDays, settings.Production),
                 "backups.retentionDays"),
-            Rule(() => DailyWindow.Check("backups.window", database.Backups.Window), "backups.window"),
-            Rule(() => WeeklyWindow.Check("maintenanceWindow", database.MaintenanceWindow), "maintenanceWindow"),
-            Rule(
+            Of(() => DailyWindow.Check("backups.window", database.Backups.Window), "backups.window"),
+            Of(() => WeeklyWindow.Check("maintenanceWindow", database.MaintenanceWindow), "maintenanceWindow"),
+            Of(
                 () => WeeklyWindow.CheckApart("maintenanceWindow", database.MaintenanceWindow, database.Backups.Window),
                 "maintenanceWindow",
                 "backups.window"),
-            Rule(() => MasterUser.CheckName("masterUsername", database.MasterUsername), "masterUsername"),
-            Rule(
+            Of(() => MasterUser.CheckName("masterUsername", database.MasterUsername), "masterUsername"),
+            Of(
                 () => database.InitialDatabaseName is { } name ? MasterUser.CheckDatabaseName("initialDatabaseName", name) : [],
                 "initialDatabaseName"),
-            Rule(
+            Of(
                 () => InstanceRules.CheckCaCertificateIdentifier("caCertificateIdentifier", database.CaCertificateIdentifier),
                 "caCertificateIdentifier"),
-            Rule(
+            Of(
                 () => InstanceRules.CheckPerformanceInsightsRetentionDays(
                     "performanceInsightsRetentionDays", database.PerformanceInsightsRetentionDays),
                 "performanceInsightsRetentionDays"),
-            Rule(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
-            Rule(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass", "engine", "cluster"),
-            Rule(() => CheckProduction(settings), "deletionProtection", "finalSnapshot"),
-            Rule(() => CheckStandby(settings), "multiAz", "engine") with { IsHint = true },
-            Rule(() => CheckCredentials(database), "masterCredentials"),
-            Rule(
+            Of(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
+            Of(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass", "engine", "cluster"),
+            Of(() => CheckProduction(settings), "deletionProtection", "finalSnapshot"),
+            Of(() => CheckStandby(settings), "multiAz", "engine") with { IsHint = true },
+            Of(() => CheckCredentials(database), "masterCredentials"),
+            Of(
                 () => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => SettingTypes.JsonName(log.ToString()))]),
                 "logExports"),
         ];
@@ -62,7 +62,7 @@ internal static class DatabaseSettingsRules
     internal static StorageShape ToShape(StorageSettings storage) => new(
         storage.Type, storage.SizeGiB, storage.MaxSizeGiB, storage.Iops, storage.ThroughputMiBps);
 
-    private static Rule Rule(Func<IEnumerable<Violation>> check, params IEnumerable<string> reads) => new(
+    private static RuleCheck Of(Func<IEnumerable<Violation>> check, params IEnumerable<string> reads) => new(
         () => check().Select(violation => violation.Under("$.database")),
         [.. reads.Select(property => $"$.database.{property}")]);
 

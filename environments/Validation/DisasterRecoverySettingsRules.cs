@@ -13,7 +13,7 @@ internal static class DisasterRecoverySettingsRules
     private const string ReplicaPath = $"{Path}.replica";
     private const string NetworkPath = $"{ReplicaPath}.network";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings)
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings)
     {
         if (settings.DisasterRecovery is not { } recovery)
         {
@@ -22,11 +22,11 @@ internal static class DisasterRecoverySettingsRules
 
         return
         [
-            new Rule(() => RecoveryRules.CheckRegion($"{Path}.region", recovery.Region, settings.Aws.Region), Path, "$.aws.region"),
-            new Rule(() => RecoveryRules.CheckKeyAlias($"{Path}.keyAlias", recovery.KeyAlias), $"{Path}.keyAlias"),
-            new Rule(
+            new RuleCheck(() => RecoveryRules.CheckRegion($"{Path}.region", recovery.Region, settings.Aws.Region), Path, "$.aws.region"),
+            new RuleCheck(() => RecoveryRules.CheckKeyAlias($"{Path}.keyAlias", recovery.KeyAlias), $"{Path}.keyAlias"),
+            new RuleCheck(
                 () => RecoveryRules.CheckContent(ReplicaPath, recovery.Replica is not null || recovery.BackupReplication is not null), Path),
-            new Rule(
+            new RuleCheck(
                 () => recovery.BackupReplication is { } backups
                     ? RecoveryRules.CheckBackups(
                         $"{Path}.backupReplication.retentionDays", backups.RetentionDays, settings.Database.Backups.RetentionDays)
@@ -37,16 +37,16 @@ internal static class DisasterRecoverySettingsRules
         ];
     }
 
-    private static IEnumerable<Rule> OfReplica(CrossRegionReplicaSettings replica, DisasterRecoverySettings recovery, EnvironmentSettings settings)
+    private static IEnumerable<RuleCheck> OfReplica(CrossRegionReplicaSettings replica, DisasterRecoverySettings recovery, EnvironmentSettings settings)
     {
         var database = settings.Database;
         return
         [
-            new Rule(
+            new RuleCheck(
                 () => RecoveryRules.CheckReplicaIdentifier($"{ReplicaPath}.identifier", replica.Identifier, database.Identifier),
                 ReplicaPath,
                 "$.database.identifier"),
-            new Rule(
+            new RuleCheck(
                 () => ReplicaRules.CheckSource(
                     ReplicaPath,
                     replica.Identifier,
@@ -56,16 +56,16 @@ internal static class DisasterRecoverySettingsRules
                 ReplicaPath,
                 "$.database.masterCredentials",
                 "$.database.backups.retentionDays"),
-            new Rule(
+            new RuleCheck(
                 () => ReplicaSettingsRules.CheckClass($"{ReplicaPath}.instanceClass", replica.InstanceClass, database),
                 ReplicaPath,
                 "$.database"),
-            new Rule(
+            new RuleCheck(
                 () => NetworkSettingsRules.CheckNetwork(replica.Network, recovery.Region).Select(violation => violation.Under(NetworkPath)),
                 NetworkPath,
                 $"{Path}.region"),
-            new Rule(() => CheckApart(replica.Network, settings.Network), NetworkPath, "$.network"),
-            .. Rule.ForEach(
+            new RuleCheck(() => CheckApart(replica.Network, settings.Network), NetworkPath, "$.network"),
+            .. RuleCheck.ForEach(
                 replica.Ingress,
                 $"{ReplicaPath}.ingress",
                 (_, path, rule) => SecurityGroupRules.CheckDescription("description", rule.Description)

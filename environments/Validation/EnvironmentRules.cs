@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
@@ -13,10 +14,10 @@ internal static class EnvironmentRules
     /// <param name="isReadable">Whether the settings at and below a path could be read. Rules about others are left out, so that one
     /// mistake
     /// hides as little as possible of the rest.</param>
-    public static IReadOnlyList<(Violation Violation, ProblemSeverity Severity)> Check(
+    public static IReadOnlyList<(Violation Violation, RuleSeverity Severity)> Check(
         EnvironmentSettings settings, string folder, Func<string, bool> isReadable)
     {
-        IEnumerable<Rule> rules =
+        IEnumerable<RuleCheck> rules =
         [
             .. NetworkSettingsRules.All(settings),
             .. DatabaseSettingsRules.All(settings),
@@ -51,22 +52,22 @@ internal static class EnvironmentRules
 /// <summary>A rule and the paths of the settings that it reads.</summary>
 /// <param name="Check">Gives the violations; called only when everything that it reads is readable.</param>
 /// <param name="Reads">The paths.</param>
-internal sealed record Rule(Func<IEnumerable<Violation>> Check, params IReadOnlyList<string> Reads)
+internal sealed record RuleCheck(Func<IEnumerable<Violation>> Check, params IReadOnlyList<string> Reads)
 {
     /// <summary>Whether what it finds is only worth knowing. Default: false.</summary>
     public bool IsHint { get; init; }
 
     /// <summary>How bad a violation is that this rule found.</summary>
-    public ProblemSeverity SeverityOf(Violation violation) =>
-        IsHint ? ProblemSeverity.Hint : violation.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error;
+    public RuleSeverity SeverityOf(Violation violation) =>
+        IsHint ? RuleSeverity.Hint : violation.IsWarning ? RuleSeverity.Warning : RuleSeverity.Error;
 
     /// <summary>A rule for each entry of a map. Nothing when the map itself is not there.</summary>
-    public static IEnumerable<Rule> ForEach<T>(
+    public static IEnumerable<RuleCheck> ForEach<T>(
         IReadOnlyDictionary<string, T>? map,
         string path,
         Func<string, string, T, IEnumerable<Violation>> check,
         params IReadOnlyList<string> reads) =>
         from entry in map ?? new Dictionary<string, T>()
         let entryPath = SettingPath.Member(path, entry.Key)
-        select new Rule(() => check(entry.Key, entryPath, entry.Value), [entryPath, .. reads]);
+        select new RuleCheck(() => check(entry.Key, entryPath, entry.Value), [entryPath, .. reads]);
 }

@@ -7,16 +7,16 @@ namespace Infra.Environments.Validation;
 /// <summary>Refuses secrets in the places that take any text and that end up in plans, states or process lists.</summary>
 internal static class LeakRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        .. Rule.ForEach(settings.Tags, "$.tags", CheckTag),
+        .. RuleCheck.ForEach(settings.Tags, "$.tags", CheckTag),
         .. (settings.Secrets ?? new Dictionary<string, SecretSettings>()).SelectMany(secret =>
-            Rule.ForEach(secret.Value.Tags, SettingPath.Member("$.secrets", secret.Key) + ".tags", CheckTag)),
-        .. Rule.ForEach(settings.Tenants, "$.tenants", CheckCommand),
-        .. Rule.ForEach(settings.Tenancy.Migrations.Placeholders, "$.tenancy.migrations.placeholders", CheckPlaceholder),
-        .. settings.Tenants.SelectMany(tenant => Rule.ForEach(
+            RuleCheck.ForEach(secret.Value.Tags, SettingPath.Member("$.secrets", secret.Key) + ".tags", CheckTag)),
+        .. RuleCheck.ForEach(settings.Tenants, "$.tenants", CheckCommand),
+        .. RuleCheck.ForEach(settings.Tenancy.Migrations.Placeholders, "$.tenancy.migrations.placeholders", CheckPlaceholder),
+        .. settings.Tenants.SelectMany(tenant => RuleCheck.ForEach(
             tenant.Value.Placeholders, SettingPath.Member("$.tenants", tenant.Key) + ".placeholders", CheckPlaceholder)),
-        .. Rule.ForEach(settings.Application?.Variables, "$.application.variables", CheckVariable),
+        .. RuleCheck.ForEach(settings.Application?.Variables, "$.application.variables", CheckVariable),
     ];
 
     private static IEnumerable<Violation> CheckVariable(string name, string path, string value) =>

@@ -14,13 +14,13 @@ internal static partial class MigrationSettingsRules
 
     private static readonly HashSet<string> BuiltInPlaceholders = ["tenant", "database", "schema", "owner"];
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        new Rule(() => CheckWaves(settings.Tenancy.Migrations.Waves), Waves),
-        new Rule(() => CheckOrder(settings.Tenancy.Migrations.Waves), Waves),
-        new Rule(() => CheckMembers(settings), Waves, "$.tenants"),
-        .. Rule.ForEach(settings.Tenancy.Migrations.Placeholders, $"{Migrations}.placeholders", CheckPlaceholder),
-        .. settings.Tenants.SelectMany(tenant => Rule.ForEach(
+        new RuleCheck(() => CheckWaves(settings.Tenancy.Migrations.Waves), Waves),
+        new RuleCheck(() => CheckOrder(settings.Tenancy.Migrations.Waves), Waves),
+        new RuleCheck(() => CheckMembers(settings), Waves, "$.tenants"),
+        .. RuleCheck.ForEach(settings.Tenancy.Migrations.Placeholders, $"{Migrations}.placeholders", CheckPlaceholder),
+        .. settings.Tenants.SelectMany(tenant => RuleCheck.ForEach(
             tenant.Value.Placeholders, $"{SettingPath.Member("$.tenants", tenant.Key)}.placeholders", CheckPlaceholder)),
     ];
 

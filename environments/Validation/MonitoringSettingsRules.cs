@@ -7,9 +7,9 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.monitoring</c>.</summary>
 internal static class MonitoringSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        new Rule(
+        new RuleCheck(
             () => MonitoringRules.Check(MonitoringDefinitions.Of(settings))
                 .Where(violation => !violation.Property.StartsWith("instance.", StringComparison.Ordinal))
                 .Select(violation => violation.Under("$.monitoring")),
@@ -25,7 +25,7 @@ internal static class MonitoringSettingsRules
             "$.database.storage",
             "$.database.parameters",
             "$.database.performanceInsightsRetentionDays"),
-        .. Rule.ForEach(
+        .. RuleCheck.ForEach(
             settings.Monitoring?.Alarms,
             "$.monitoring.alarms",
             (_, path, alarm) => CheckStorage(alarm, settings.Database).Select(violation => violation.Under(path)),

@@ -8,23 +8,23 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.network</c>, of the security groups and of who may reach the database and the bastion.</summary>
 internal static class NetworkSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        new Rule(
+        new RuleCheck(
             () => CheckNetwork(settings.Network, settings.Aws.Region).Select(violation => violation.Under("$.network")),
             "$.network",
             "$.aws.region"),
-        .. Rule.ForEach(
+        .. RuleCheck.ForEach(
             settings.ClientSecurityGroups,
             "$.clientSecurityGroups",
             (_, path, group) => CheckClientGroup(group).Select(violation => violation.Under(path))),
         .. Ingress(settings.Database?.Ingress, "$.database.ingress", settings),
-        new Rule(() => CheckBastion(settings).Select(violation => violation.Under("$.bastion")), "$.bastion", "$.network"),
+        new RuleCheck(() => CheckBastion(settings).Select(violation => violation.Under("$.bastion")), "$.bastion", "$.network"),
     ];
 
     /// <summary>Rules of who may reach a port: the database's or a cache's.</summary>
-    public static IEnumerable<Rule> Ingress(IReadOnlyDictionary<string, IngressSettings>? ingress, string path, EnvironmentSettings settings) =>
-        Rule.ForEach(
+    public static IEnumerable<RuleCheck> Ingress(IReadOnlyDictionary<string, IngressSettings>? ingress, string path, EnvironmentSettings settings) =>
+        RuleCheck.ForEach(
             ingress,
             path,
             (_, place, rule) => CheckIngress(rule, settings)

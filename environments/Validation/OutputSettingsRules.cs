@@ -16,7 +16,7 @@ internal static partial class OutputSettingsRules
         .Select(field => (string)field.GetRawConstantValue()!)
         .ToHashSet(StringComparer.Ordinal);
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) => Rule.ForEach(
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) => RuleCheck.ForEach(
         settings.Outputs,
         "$.outputs",
         (name, path, value) => CheckName(name)

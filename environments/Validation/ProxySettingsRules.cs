@@ -10,7 +10,7 @@ internal static class ProxySettingsRules
 {
     private const string Path = "$.database.proxy";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) => settings.Database?.Proxy is not { } proxy
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) => settings.Database?.Proxy is not { } proxy
         ? []
         :
         [

@@ -19,29 +19,29 @@ internal static class ReplicaSettingsRules
     private const string BlueGreen = $"{Database}.blueGreenUpdates";
     private const string Parameters = $"{Database}.parameters";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings)
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings)
     {
         var database = settings.Database;
         return
         [
-            new Rule(() => CheckCount(database), Replicas, $"{Database}.identifier"),
-            new Rule(
+            new RuleCheck(() => CheckCount(database), Replicas, $"{Database}.identifier"),
+            new RuleCheck(
                 () => CheckSource(database), Replicas, $"{Database}.masterCredentials", $"{Database}.backups.retentionDays", $"{Database}.engine"),
-            new Rule(
+            new RuleCheck(
                 () => CheckClass($"{Replicas}.instanceClass", database.ReadReplicas.InstanceClass, database),
                 Replicas,
                 Parameters,
                 $"{Database}.majorVersion",
                 $"{Database}.instanceClass"),
-            new Rule(() => CheckRestore(database), Restore, $"{Database}.identifier", $"{Database}.initialDatabaseName"),
-            new Rule(
+            new RuleCheck(() => CheckRestore(database), Restore, $"{Database}.identifier", $"{Database}.initialDatabaseName"),
+            new RuleCheck(
                 () => RestoreRules.CheckOwnKey(
                     $"{Database}.encryption",
                     database is { Restore: not null, Engine: DatabaseEngine.Postgres, Encryption: OwnKeySettings }),
                 Restore,
                 $"{Database}.engine",
                 $"{Database}.encryption"),
-            new Rule(
+            new RuleCheck(
                 () => CheckBlueGreen(settings),
                 BlueGreen,
                 Replicas,

@@ -11,7 +11,7 @@ internal static class SecretRotationSettingsRules
 {
     private const string Endpoint = "secretsmanager";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
         new(() => CheckShapes(settings), "$.secrets", "$.database.port"),
         new(() => CheckSubnets(settings), "$.secrets", "$.network"),

@@ -10,9 +10,9 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.secrets</c>.</summary>
 internal static partial class SecretSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        .. Rule.ForEach(
+        .. RuleCheck.ForEach(
             settings.Secrets,
             "$.secrets",
             (name, path, secret) => CheckOne(name, secret, settings)

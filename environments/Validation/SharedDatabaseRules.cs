@@ -9,19 +9,19 @@ internal static class SharedDatabaseRules
 {
     private const string Databases = "$.tenancy.sharedDatabases";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        .. Rule.ForEach(
+        .. RuleCheck.ForEach(
             settings.Tenancy.SharedDatabases,
             Databases,
             (name, path, shared) => CheckOne(name, path, shared, settings),
             "$.tenancy.roles",
             "$.tenancy.defaultOwnerRole",
             "$.database.initialDatabaseName"),
-        .. Rule.ForEach(settings.Tenancy.SharedDatabases, Databases, (name, path, _) => CheckUse(name, path, settings.Tenants), "$.tenants"),
-        .. Rule.ForEach(settings.Tenants, "$.tenants", (name, path, tenant) => CheckPlace(name, path, tenant, settings.Tenancy), Databases),
-        new Rule(() => CheckSchemas(settings.Tenants), "$.tenants"),
-        new Rule(() => CheckReaders(settings), "$.tenants", "$.tenancy"),
+        .. RuleCheck.ForEach(settings.Tenancy.SharedDatabases, Databases, (name, path, _) => CheckUse(name, path, settings.Tenants), "$.tenants"),
+        .. RuleCheck.ForEach(settings.Tenants, "$.tenants", (name, path, tenant) => CheckPlace(name, path, tenant, settings.Tenancy), Databases),
+        new RuleCheck(() => CheckSchemas(settings.Tenants), "$.tenants"),
+        new RuleCheck(() => CheckReaders(settings), "$.tenants", "$.tenancy"),
     ];
 
     private static IEnumerable<Violation> CheckOne(string name, string path, SharedDatabaseSettings shared, EnvironmentSettings settings)

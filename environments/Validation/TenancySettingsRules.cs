@@ -14,18 +14,18 @@ internal static partial class TenancySettingsRules
     private static readonly HashSet<string> ReservedRoles =
         ["public", "none", "postgres", "rdsadmin", "rdsrepladmin", "rds_superuser", "rds_iam", "rds_password"];
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings, string folder) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings, string folder) =>
     [
-        new Rule(() => CheckNaming(settings.Tenancy), "$.tenancy.naming"),
-        .. Rule.ForEach(
+        new RuleCheck(() => CheckNaming(settings.Tenancy), "$.tenancy.naming"),
+        .. RuleCheck.ForEach(
             settings.Tenancy.Roles,
             "$.tenancy.roles",
             (name, _, role) => CheckRole(name, role, settings),
             "$.secrets",
             "$.database"),
-        new Rule(() => CheckDefaultOwner(settings.Tenancy), "$.tenancy.defaultOwnerRole", "$.tenancy.roles"),
-        .. Rule.ForEach(settings.Tenants, "$.tenants", (name, _, tenant) => CheckTenant(name, tenant, settings, folder), "$.tenancy"),
-        new Rule(() => CheckSharedOwners(settings), "$.tenants", "$.tenancy"),
+        new RuleCheck(() => CheckDefaultOwner(settings.Tenancy), "$.tenancy.defaultOwnerRole", "$.tenancy.roles"),
+        .. RuleCheck.ForEach(settings.Tenants, "$.tenants", (name, _, tenant) => CheckTenant(name, tenant, settings, folder), "$.tenancy"),
+        new RuleCheck(() => CheckSharedOwners(settings), "$.tenants", "$.tenancy"),
     ];
 
     /// <summary>Whether a name fits a pattern such as <c>{app}_prod</c>.</summary>

@@ -7,8 +7,8 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of the file's own variables.</summary>
 internal static class VariableRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
-        Rule.ForEach(settings.Variables, "$.variables", (_, path, setting) => Check(path, setting));
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
+        RuleCheck.ForEach(settings.Variables, "$.variables", (_, path, setting) => Check(path, setting));
 
     private static IEnumerable<Violation> Check(string path, string setting)
     {
