@@ -144,7 +144,7 @@ public sealed class EnvironmentCatalog
         var binder = new SettingBinder(problems);
         var settings = binder.BindRoot(root);
         problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!, binder.IsReadable)
-            .Select(found => ToProblem(found.Violation, found.Severity, binder.Nodes)));
+            .Select(violation => ToProblem(violation, binder.Nodes)));
 
         var usable = problems.TrueForAll(problem => problem.Severity != RuleSeverity.Error);
         return new LoadedEnvironment(name, file, usable ? settings : null,
@@ -213,8 +213,7 @@ public sealed class EnvironmentCatalog
             : null;
     }
 
-    private static SettingsProblem ToProblem(
-        AwsRules.Violation violation, RuleSeverity severity, IReadOnlyDictionary<string, SettingNode> nodes)
+    private static SettingsProblem ToProblem(Violation violation, IReadOnlyDictionary<string, SettingNode> nodes)
     {
         var path = violation.Property;
         var place = path;
@@ -227,7 +226,7 @@ public sealed class EnvironmentCatalog
         var position = (node ?? nodes[SettingPath.Root]).Position;
         return new SettingsProblem(
             violation.Definition?.Id ?? "", position.File, position.Line, position.Column, path, violation.Value ?? "", violation.Rule, violation.Fix,
-            severity);
+            violation.Definition?.Severity ?? (violation.IsWarning ? RuleSeverity.Warning : RuleSeverity.Error));
     }
 
     private SourcePosition NoPlace(string file) => new(Relative(file), 0, 0);

@@ -68,7 +68,8 @@ internal static class ConstraintTexts
         {
             yield return attribute switch
             {
-                RangeAttribute { Maximum: int.MaxValue } range => (NumberRange, $"must be at least {range.Minimum}", $"write {range.Minimum} or more"),
+                RangeAttribute { Maximum: int.MaxValue } range => (
+                    NumberRange, $"must be at least {range.Minimum}", $"write {range.Minimum} or more"),
                 RangeAttribute range => (NumberRange, $"must be from {range.Minimum} to {range.Maximum}", "use a number in that range"),
                 AllowedValuesAttribute allowed => (
                     AllowedNumber,

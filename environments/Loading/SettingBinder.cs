@@ -183,7 +183,8 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             if (keyType.IsEnum && !SettingTypes.ValuesOf(keyType).TryGetValue(member.Name, out key))
             {
                 var names = SettingTypes.ValuesOf(keyType).Keys;
-                Add(UnknownWord, member.Position, memberPath, "", $"must be {OneOf(names)}", DidYouMean(member.Name, names) ?? "use one of them as key");
+                Add(
+                    UnknownWord, member.Position, memberPath, "", $"must be {OneOf(names)}", DidYouMean(member.Name, names) ?? "use one of them as key");
                 _unreadable.Add(memberPath);
             }
 

@@ -1,5 +1,6 @@
 using Infra.AwsRules;
 using Infra.AwsRules.Aurora;
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Loading;
@@ -10,6 +11,30 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.database</c>.</summary>
 internal static class DatabaseSettingsRules
 {
+    /// <summary>Production has deletion protection.</summary>
+    public static readonly RuleDefinition DeletionProtection = new(
+        "RDS501", RuleSeverity.Error,
+        "Production has deletion protection",
+        "Without it a plan that replaces or removes the instance deletes the data.",
+        "Write true, or remove the key.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html");
+
+    /// <summary>Production takes a final snapshot.</summary>
+    public static readonly RuleDefinition FinalSnapshot = new(
+        "RDS502", RuleSeverity.Error,
+        "Production takes a final snapshot",
+        "Without it nothing is left of an instance that was deleted.",
+        "Write true, or remove the key.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html");
+
+    /// <summary>Production has a standby in another zone.</summary>
+    public static readonly RuleDefinition Standby = new(
+        "RDS503", RuleSeverity.Hint,
+        "Production has a standby in another zone",
+        "The loss of a zone is an outage until a restore is done.",
+        "Set multiAz to true when that is too long; it about doubles the cost of the instance.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html");
+
     public static IEnumerable<RuleCheck> All(EnvironmentSettings settings)
     {
         var database = settings.Database;
@@ -50,7 +75,7 @@ internal static class DatabaseSettingsRules
             Of(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
             Of(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass", "engine", "cluster"),
             Of(() => CheckProduction(settings), "deletionProtection", "finalSnapshot"),
-            Of(() => CheckStandby(settings), "multiAz", "engine") with { IsHint = true },
+            Of(() => CheckStandby(settings), "multiAz", "engine"),
             Of(() => CheckCredentials(database), "masterCredentials"),
             Of(
                 () => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => SettingTypes.JsonName(log.ToString()))]),
@@ -114,12 +139,12 @@ internal static class DatabaseSettingsRules
         var database = settings.Database;
         if (!database.DeletionProtection)
         {
-            yield return new Violation("deletionProtection", "false", "must be true in production", "write true, or remove the key");
+            yield return DeletionProtection.At("deletionProtection", "false", "must be true in production", "write true, or remove the key");
         }
 
         if (!database.FinalSnapshot)
         {
-            yield return new Violation("finalSnapshot", "false", "must be true in production", "write true, or remove the key");
+            yield return FinalSnapshot.At("finalSnapshot", "false", "must be true in production", "write true, or remove the key");
         }
     }
 
@@ -127,7 +152,7 @@ internal static class DatabaseSettingsRules
     {
         if (settings is { Production: true, Database: { MultiAz: false, Engine: DatabaseEngine.Postgres } })
         {
-            yield return new Violation("multiAz", "false",
+            yield return Standby.At("multiAz", "false",
                 "leaves production without a standby: the loss of a zone is an outage until a restore is done",
                 "write true when that is too long; it about doubles the cost of the instance");
         }

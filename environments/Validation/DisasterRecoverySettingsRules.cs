@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Loading;
@@ -9,6 +10,14 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.disasterRecovery</c>.</summary>
 internal static class DisasterRecoverySettingsRules
 {
+    /// <summary>The networks of the two regions have ranges of their own.</summary>
+    public static readonly RuleDefinition Overlap = new(
+        "DRC501", RuleSeverity.Warning,
+        "The networks of the two regions have ranges of their own",
+        "Networks with a range in common can never be connected with each other.",
+        "Choose another range for one of them.",
+        "https://docs.aws.amazon.com/vpc/latest/peering/invalid-peering-configurations.html");
+
     private const string Path = "$.disasterRecovery";
     private const string ReplicaPath = $"{Path}.replica";
     private const string NetworkPath = $"{ReplicaPath}.network";
@@ -37,7 +46,8 @@ internal static class DisasterRecoverySettingsRules
         ];
     }
 
-    private static IEnumerable<RuleCheck> OfReplica(CrossRegionReplicaSettings replica, DisasterRecoverySettings recovery, EnvironmentSettings settings)
+    private static IEnumerable<RuleCheck> OfReplica(
+        CrossRegionReplicaSettings replica, DisasterRecoverySettings recovery, EnvironmentSettings settings)
     {
         var database = settings.Database;
         return
@@ -77,12 +87,11 @@ internal static class DisasterRecoverySettingsRules
     /// <summary>Networks with a range in common can never be connected with each other.</summary>
     private static IEnumerable<Violation> CheckApart(NetworkSettings there, NetworkSettings here) =>
         Cidr.TryParse(RangeOf(there), out var one) && Cidr.TryParse(RangeOf(here), out var other) && one.Overlaps(other)
-            ? [new Violation(
+            ? [Overlap.At(
                 $"{NetworkPath}.cidr",
                 RangeOf(there),
                 $"overlaps the first region's {RangeOf(here)}, so that the two networks can never be connected",
-                "choose another range",
-                IsWarning: true)]
+                "choose another range")]
             : [];
 
     private static string RangeOf(NetworkSettings network) => network switch

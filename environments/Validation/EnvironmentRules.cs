@@ -1,5 +1,4 @@
 using Infra.AwsRules;
-using Infra.AwsRules.Catalogue;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
@@ -14,7 +13,7 @@ internal static class EnvironmentRules
     /// <param name="isReadable">Whether the settings at and below a path could be read. Rules about others are left out, so that one
     /// mistake
     /// hides as little as possible of the rest.</param>
-    public static IReadOnlyList<(Violation Violation, RuleSeverity Severity)> Check(
+    public static IReadOnlyList<Violation> Check(
         EnvironmentSettings settings, string folder, Func<string, bool> isReadable)
     {
         IEnumerable<RuleCheck> rules =
@@ -44,23 +43,16 @@ internal static class EnvironmentRules
             .. from rule in rules
                where rule.Reads.All(isReadable)
                from violation in rule.Check()
-               select (violation, rule.SeverityOf(violation)),
+               select violation,
         ];
     }
 }
 
-/// <summary>A rule and the paths of the settings that it reads.</summary>
+/// <summary>A check and the paths of the settings that it reads.</summary>
 /// <param name="Check">Gives the violations; called only when everything that it reads is readable.</param>
 /// <param name="Reads">The paths.</param>
 internal sealed record RuleCheck(Func<IEnumerable<Violation>> Check, params IReadOnlyList<string> Reads)
 {
-    /// <summary>Whether what it finds is only worth knowing. Default: false.</summary>
-    public bool IsHint { get; init; }
-
-    /// <summary>How bad a violation is that this rule found.</summary>
-    public RuleSeverity SeverityOf(Violation violation) =>
-        IsHint ? RuleSeverity.Hint : violation.IsWarning ? RuleSeverity.Warning : RuleSeverity.Error;
-
     /// <summary>A rule for each entry of a map. Nothing when the map itself is not there.</summary>
     public static IEnumerable<RuleCheck> ForEach<T>(
         IReadOnlyDictionary<string, T>? map,
