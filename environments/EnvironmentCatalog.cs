@@ -146,6 +146,12 @@ public sealed class EnvironmentCatalog
         problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!, binder.IsReadable)
             .Select(violation => ToProblem(violation, binder.Nodes)));
 
+        if (binder.IsReadable("$.suppressions") && settings.Suppressions.Count > 0)
+        {
+            var (marked, unused) = SuppressionRules.Apply(problems, settings.Suppressions);
+            problems = [.. marked, .. unused.Select(violation => ToProblem(violation, binder.Nodes))];
+        }
+
         var usable = problems.TrueForAll(problem => problem.Severity != RuleSeverity.Error);
         return new LoadedEnvironment(name, file, usable ? settings : null,
             [

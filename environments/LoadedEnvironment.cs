@@ -24,5 +24,9 @@ public sealed record LoadedEnvironment(
     public IEnumerable<SettingsProblem> Errors => Problems.Where(problem => problem.Severity == RuleSeverity.Error);
 
     /// <summary>The problems that do not, and that somebody should look at.</summary>
-    public IEnumerable<SettingsProblem> Warnings => Problems.Where(problem => problem.Severity == RuleSeverity.Warning);
+    public IEnumerable<SettingsProblem> Warnings =>
+        Problems.Where(problem => problem is { Severity: RuleSeverity.Warning, Suppression: null });
+
+    /// <summary>The warnings and hints that the file's <c>suppressions</c> accept, each with its reason.</summary>
+    public IEnumerable<SettingsProblem> Suppressed => Problems.Where(problem => problem.Suppression is not null);
 }

@@ -15,14 +15,18 @@ namespace Infra.Environments;
 public sealed record SettingsProblem(
     string RuleId, string File, int Line, int Column, string Path, string Value, string Rule, string Fix, RuleSeverity Severity)
 {
+    /// <summary>Why a warning or a hint is right here, from <c>suppressions</c>; null when it is not suppressed.</summary>
+    public string? Suppression { get; init; }
+
     /// <summary>Place as editors and terminals link it: <c>file:line:column</c>.</summary>
     public string Location => Line > 0 ? $"{File}:{Line}:{Column}" : File;
 
     /// <summary>One line: <c>file:line:column  RDS012  $.path  value  rule  fix</c>, with <c>warning</c> or <c>hint</c> before the path of
-    /// what is no error.</summary>
+    /// what is no error, and <c>suppressed</c> with the reason instead of the fix for what is suppressed.</summary>
     public override string ToString()
     {
-        var severity = Severity == RuleSeverity.Error ? "" : Severity.ToString().ToLowerInvariant();
-        return string.Join("  ", new[] { Location, RuleId, severity, Path, Value, Rule, Fix }.Where(part => part != ""));
+        var severity = Suppression is not null ? "suppressed" : Severity == RuleSeverity.Error ? "" : Severity.ToString().ToLowerInvariant();
+        var last = Suppression is { } reason ? $"reason: {reason}" : Fix;
+        return string.Join("  ", new[] { Location, RuleId, severity, Path, Value, Rule, last }.Where(part => part != ""));
     }
 }

@@ -37,6 +37,7 @@ internal static class EnvironmentRules
             .. VariableRules.All(settings),
             .. ApplicationSettingsRules.All(settings),
             .. LeakRules.All(settings),
+            .. SuppressionRules.All(settings),
         ];
         return
         [

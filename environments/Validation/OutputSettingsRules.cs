@@ -34,14 +34,6 @@ internal static partial class OutputSettingsRules
         "Add \"application\" with its name, database and secret.",
         "README.md#hand-the-database-to-its-application");
 
-    /// <summary>An output with the user or the URL needs the application's secret.</summary>
-    public static readonly RuleDefinition NoSecret = new(
-        "OUT004", RuleSeverity.Error,
-        "An output with the user or the URL needs the application's secret",
-        "The user's name stands in that secret's settings.",
-        "Add the secret to $.secrets, or correct application.secret.",
-        "README.md#hand-the-database-to-its-application");
-
     /// <summary>The names of the contract.</summary>
     private static readonly HashSet<string> ContractNames = typeof(StackOutputs)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -78,19 +70,12 @@ internal static partial class OutputSettingsRules
     private static IEnumerable<Violation> CheckApplication(ApplicationValue value, EnvironmentSettings settings)
     {
         var shown = SettingTypes.JsonName(value.ToString());
-        switch (value)
+        var isOfApplication =
+            value is ApplicationValue.DatabaseName or ApplicationValue.DatabaseUsername or ApplicationValue.DatabaseUrl or ApplicationValue.SecretName;
+        if (isOfApplication && settings.Application is null)
         {
-            case ApplicationValue.DatabaseName or ApplicationValue.DatabaseUsername or ApplicationValue.DatabaseUrl or ApplicationValue.SecretName
-                when settings.Application is null:
-                yield return NoApplication.At("", shown, "needs to know the application, and this file has none",
-                    "add \"application\" with its name, database and secret");
-                break;
-
-            case ApplicationValue.DatabaseUsername or ApplicationValue.DatabaseUrl
-                when settings.Application is { } application && !settings.Secrets.ContainsKey(application.Secret):
-                yield return NoSecret.At("", shown, $"needs the role of secret {application.Secret}, which is not among $.secrets",
-                    Suggestion.For(application.Secret, settings.Secrets.Keys) is { } near ? $"did you mean \"{near}\"?" : "add the secret");
-                break;
+            yield return NoApplication.At("", shown, "needs to know the application, and this file has none",
+                "add \"application\" with its name, database and secret");
         }
     }
 
