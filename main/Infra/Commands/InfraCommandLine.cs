@@ -68,6 +68,7 @@ internal static class InfraCommandLine
 
               First look:     infra demo            all of it on this machine, without an AWS account
               Every day:      infra validate        check the environment files
+                              infra rules <id>      why does it say so?
                               infra plan <name>     what would Terraform do?
                               infra diff <a> <b>    how do two deployments differ?
                               infra handover <name> what does the application need to connect?
@@ -79,6 +80,7 @@ internal static class InfraCommandLine
         {
             ListCommand.Create(),
             ValidateCommand.Create(),
+            RulesCommand.Create(),
             SynthCommand.Create(),
             PlanCommand.Create(),
             DiffCommand.Create(),
