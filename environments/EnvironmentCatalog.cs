@@ -230,9 +230,8 @@ public sealed class EnvironmentCatalog
         }
 
         var position = (node ?? nodes[SettingPath.Root]).Position;
-        return new SettingsProblem(
-            violation.Definition?.Id ?? "", position.File, position.Line, position.Column, path, violation.Value ?? "", violation.Rule, violation.Fix,
-            violation.Definition?.Severity ?? (violation.IsWarning ? RuleSeverity.Warning : RuleSeverity.Error));
+        var rule = violation.Definition ?? throw new InvalidOperationException($"a check of {path} names no rule: {violation}");
+        return position.Problem(rule, path, violation.Value ?? "", violation.Rule, violation.Fix);
     }
 
     private SourcePosition NoPlace(string file) => new(Relative(file), 0, 0);

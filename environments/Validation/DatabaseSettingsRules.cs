@@ -53,6 +53,10 @@ internal static class DatabaseSettingsRules
                 "majorVersion"),
             Of(() => StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")), "storage"),
             Of(
+                () => StorageRules.CheckClass(ToShape(database.Storage), database.InstanceClass).Select(violation => violation.Under("storage")),
+                "storage",
+                "instanceClass"),
+            Of(
                 () => InstanceRules.CheckBackupRetentionDays("backups.retentionDays", database.Backups.RetentionDays, settings.Production),
                 "backups.retentionDays"),
             Of(() => DailyWindow.Check("backups.window", database.Backups.Window), "backups.window"),

@@ -34,7 +34,7 @@ public sealed partial class RuleIndexTests
         var rule = RuleIndex.Find(id)!;
         Assert.Matches(IdForm(), rule.Id);
         Assert.False(rule.Title.EndsWith('.'), rule.Title);
-        Assert.True(rule.Title.Length is > 10 and <= 100, $"{rule.Title.Length}: {rule.Title}");
+        Assert.True(rule.Title.Length is > 10 and <= 110, $"{rule.Title.Length}: {rule.Title}");
         Assert.EndsWith(".", rule.Reason, StringComparison.Ordinal);
         Assert.EndsWith(".", rule.Fix, StringComparison.Ordinal);
     }
