@@ -44,7 +44,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("plan startupwebapp/prod --offline --online", "--offline and --online exclude each other")]
     [InlineData("validate nonsense", "'nonsense' is not an environment: write system/deployment")]
     [InlineData("plan startupwebapp/prod --set nonsense", "--set nonsense: write path=value")]
-    [InlineData("rules RDS53", "'RDS53' is no rule: did you mean RDS503?")]
+    [InlineData("rules TEN32", "'TEN32' is no rule: did you mean TEN032?")]
     [InlineData("rules quota-of-nothing", "the areas are CFG, RDS,")]
     [InlineData("rules --severity worst", "worst")]
     [InlineData("validate MyApp/prod", "both in lower-case letters, digits and hyphens")]
