@@ -18,15 +18,8 @@ internal sealed class MigratorContender(string repositoryRoot, int workers, bool
     /// <inheritdoc/>
     public override string HistoryFormat => "migrator";
 
-    /// <summary>The program, as the build of this program left it.</summary>
-    public static string ProgramPath(string repositoryRoot) => Path.Combine(
-        repositoryRoot, "main", "Migrator", "bin",
-#if DEBUG
-        "Debug",
-#else
-        "Release",
-#endif
-        "net10.0", "migrator.dll");
+    // Beside this program, and so built or published in the same way as the floor that runs within it.
+    private static readonly string ProgramPath = Path.Combine(AppContext.BaseDirectory, "migrator.dll");
 
     /// <inheritdoc/>
     public override string? WhyNot(BenchmarkCase benchmarkCase) => null;
@@ -126,7 +119,7 @@ internal sealed class MigratorContender(string repositoryRoot, int workers, bool
         if (!isInProcess)
         {
             return ContenderRun.Of(await ProcessRun.RunAsync(
-                "dotnet", [ProgramPath(repositoryRoot), .. arguments], fleet.Folder, variables, inputFile: null, cancellationToken));
+                "dotnet", [ProgramPath, .. arguments], fleet.Folder, variables, inputFile: null, cancellationToken));
         }
 
         await using var output = new StringWriter();
