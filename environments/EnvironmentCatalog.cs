@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 using Infra.Environments.Validation;
@@ -10,6 +11,54 @@ namespace Infra.Environments;
 public sealed class EnvironmentCatalog
 {
     private const string FolderName = "environments";
+
+    /// <summary>A base file elsewhere.</summary>
+    public static readonly RuleDefinition ExtendsForm = new(
+        "CFG021", RuleSeverity.Error,
+        "\"extends\" names a file of the same folder",
+        "A system's files stand together, so that a reader finds all that a deployment is made of.",
+        "Write the file's name only, e.g. \"base.json\".",
+        "README.md#add-an-environment");
+
+    /// <summary>A file that extends itself.</summary>
+    public static readonly RuleDefinition ExtendsCircle = new(
+        "CFG022", RuleSeverity.Error,
+        "\"extends\" does not lead back to the file",
+        "A circle has no beginning to read from.",
+        "Let the base file extend nothing.",
+        "README.md#add-an-environment");
+
+    /// <summary>A base file that is not there.</summary>
+    public static readonly RuleDefinition ExtendsFile = new(
+        "CFG023", RuleSeverity.Error,
+        "The file that \"extends\" names exists",
+        "Without it most of the settings are missing.",
+        "Create the file, or correct the name.",
+        "README.md#add-an-environment");
+
+    /// <summary>Two environments of one stack.</summary>
+    public static readonly RuleDefinition StackName = new(
+        "CFG024", RuleSeverity.Error,
+        "Each environment has a stack name of its own",
+        "Two deployments of one stack name share a state: the second would replace what the first made.",
+        "Rename one of the two.",
+        "https://developer.hashicorp.com/terraform/language/state");
+
+    /// <summary>An environment that is not there.</summary>
+    public static readonly RuleDefinition Exists = new(
+        "CFG025", RuleSeverity.Error,
+        "The environment that is asked for exists",
+        "There is no file to read.",
+        "Use one of the names of infra list.",
+        "README.md#add-an-environment");
+
+    /// <summary>A file that the user may not read.</summary>
+    public static readonly RuleDefinition Readable = new(
+        "CFG026", RuleSeverity.Error,
+        "The files of an environment can be read",
+        "There are no settings otherwise.",
+        "Make the file readable.",
+        "README.md#add-an-environment");
 
     private EnvironmentCatalog(string repositoryRoot) => RepositoryRoot = repositoryRoot;
 
@@ -67,15 +116,15 @@ public sealed class EnvironmentCatalog
         var problems = new List<SettingsProblem>();
         if (List().Where(other => other != name && other.StackName == name.StackName).Select(other => (EnvironmentName?)other).FirstOrDefault() is { } twin)
         {
-            problems.Add(new SettingsProblem(
-                Relative(file), 0, 0, "", name.StackName, $"is the stack name of {twin}, too", "rename one of the two: each stack has a state of its own"));
+            problems.Add(NoPlace(file).Problem(
+                StackName, "", name.StackName, $"is the stack name of {twin}, too", "rename one of the two: each stack has a state of its own"));
         }
 
         if (!File.Exists(file))
         {
             var names = List().Select(known => known.ToString()).ToArray();
-            problems.Add(new SettingsProblem(
-                Relative(file), 0, 0, "", name.ToString(), "is not an environment: there is no such file",
+            problems.Add(NoPlace(file).Problem(
+                Exists, "", name.ToString(), "is not an environment: there is no such file",
                 Suggestion.For(name.ToString(), names) is { } near ? $"did you mean {near}?" : $"there are: {string.Join(", ", names)}"));
             return new LoadedEnvironment(name, file, null, problems);
         }
@@ -95,9 +144,15 @@ public sealed class EnvironmentCatalog
         var binder = new SettingBinder(problems);
         var settings = binder.BindRoot(root);
         problems.AddRange(EnvironmentRules.Check(settings, Path.GetDirectoryName(file)!, binder.IsReadable)
-            .Select(found => ToProblem(found.Violation, found.Severity, binder.Nodes)));
+            .Select(violation => ToProblem(violation, binder.Nodes)));
 
-        var usable = problems.TrueForAll(problem => problem.Severity != ProblemSeverity.Error);
+        if (binder.IsReadable("$.suppressions") && settings.Suppressions.Count > 0)
+        {
+            var (marked, unused) = SuppressionRules.Apply(problems, settings.Suppressions);
+            problems = [.. marked, .. unused.Select(violation => ToProblem(violation, binder.Nodes))];
+        }
+
+        var usable = problems.TrueForAll(problem => problem.Severity != RuleSeverity.Error);
         return new LoadedEnvironment(name, file, usable ? settings : null,
             [
                 .. problems.OrderBy(problem => problem.File, StringComparer.Ordinal)
@@ -115,7 +170,7 @@ public sealed class EnvironmentCatalog
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new SettingsProblem(Relative(file), 0, 0, "", "", $"cannot be read: {exception.Message}",
+            problems.Add(NoPlace(file).Problem(Readable, "", "", $"cannot be read: {exception.Message}",
                 "make the file readable"));
             return null;
         }
@@ -129,20 +184,20 @@ public sealed class EnvironmentCatalog
         }
 
         var position = extends.Value.Position;
-        void Refuse(string rule, string fix) =>
-            problems.Add(new SettingsProblem(position.File, position.Line, position.Column, "$.extends", extends.Value.Display, rule, fix));
+        void Refuse(RuleDefinition rule, string requirement, string fix) =>
+            problems.Add(position.Problem(rule, "$.extends", extends.Value.Display, requirement, fix));
 
         if (extends.Value is not ScalarNode { ValueKind: System.Text.Json.JsonValueKind.String } text
             || text.Text != Path.GetFileName(text.Text))
         {
-            Refuse("must be the name of a file in the same folder", "write e.g. \"base.json\"");
+            Refuse(ExtendsForm, "must be the name of a file in the same folder", "write e.g. \"base.json\"");
             return null;
         }
 
         var baseFile = Path.Combine(Path.GetDirectoryName(file)!, text.Text);
         if (baseFile == file || readBefore.Contains(baseFile))
         {
-            Refuse("goes round in a circle", "let the base file extend nothing");
+            Refuse(ExtendsCircle, "goes round in a circle", "let the base file extend nothing");
             return null;
         }
 
@@ -151,6 +206,7 @@ public sealed class EnvironmentCatalog
             var others = Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "*.json").Select(other => Path.GetFileName(other))
                 .Where(other => other != Path.GetFileName(file));
             Refuse(
+                ExtendsFile,
                 "names a file that does not exist",
                 Suggestion.For(text.Text, others) is { } near
                     ? $"did you mean \"{near}\"?"
@@ -163,8 +219,7 @@ public sealed class EnvironmentCatalog
             : null;
     }
 
-    private static SettingsProblem ToProblem(
-        AwsRules.Violation violation, ProblemSeverity severity, IReadOnlyDictionary<string, SettingNode> nodes)
+    private static SettingsProblem ToProblem(Violation violation, IReadOnlyDictionary<string, SettingNode> nodes)
     {
         var path = violation.Property;
         var place = path;
@@ -175,12 +230,11 @@ public sealed class EnvironmentCatalog
         }
 
         var position = (node ?? nodes[SettingPath.Root]).Position;
-        return new SettingsProblem(
-            position.File, position.Line, position.Column, path, violation.Value ?? "", violation.Rule, violation.Fix, severity)
-        {
-            RuleId = violation.Definition?.Id,
-        };
+        var rule = violation.Definition ?? throw new InvalidOperationException($"a check of {path} names no rule: {violation}");
+        return position.Problem(rule, path, violation.Value ?? "", violation.Rule, violation.Fix);
     }
+
+    private SourcePosition NoPlace(string file) => new(Relative(file), 0, 0);
 
     private string Relative(string file) => Path.GetRelativePath(RepositoryRoot, file).Replace('\\', '/');
 }

@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using Infra.Environments.Settings;
 
 namespace Infra.Environments;
@@ -20,8 +21,12 @@ public sealed record LoadedEnvironment(
     public bool IsValid => Settings is not null;
 
     /// <summary>The problems that forbid its use.</summary>
-    public IEnumerable<SettingsProblem> Errors => Problems.Where(problem => problem.Severity == ProblemSeverity.Error);
+    public IEnumerable<SettingsProblem> Errors => Problems.Where(problem => problem.Severity == RuleSeverity.Error);
 
     /// <summary>The problems that do not, and that somebody should look at.</summary>
-    public IEnumerable<SettingsProblem> Warnings => Problems.Where(problem => problem.Severity == ProblemSeverity.Warning);
+    public IEnumerable<SettingsProblem> Warnings =>
+        Problems.Where(problem => problem is { Severity: RuleSeverity.Warning, Suppression: null });
+
+    /// <summary>The warnings and hints that the file's <c>suppressions</c> accept, each with its reason.</summary>
+    public IEnumerable<SettingsProblem> Suppressed => Problems.Where(problem => problem.Suppression is not null);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Infra.AwsRules.Catalogue;
 using Infra.Environments.Loading;
 
 namespace Infra.Environments;
@@ -11,6 +12,14 @@ namespace Infra.Environments;
 /// null removes the setting.</param>
 public sealed record SettingOverride(string Path, string Value)
 {
+    /// <summary>A path that cannot be read.</summary>
+    public static readonly RuleDefinition PathForm = new(
+        "CFG020", RuleSeverity.Error,
+        "The path of an override is keys separated by dots",
+        "Anything else names no setting, and a list is replaced as a whole.",
+        "Write e.g. database.instanceClass=db.t4g.medium, or database.parameters['rds.force_ssl']=1.",
+        "README.md#plan");
+
     /// <summary>Where it was given; problems name it. Default: <c>--set</c> and the path.</summary>
     public string Source { get; init; } = $"--set {Path}";
 
@@ -29,7 +38,7 @@ public sealed record SettingOverride(string Path, string Value)
         var position = new SourcePosition(Source, 0, 0);
         if (SettingPath.TryReadKeys(Path) is not { } keys)
         {
-            problems.Add(new SettingsProblem(position.File, 0, 0, SettingPath.Root, "",
+            problems.Add(position.Problem(PathForm, SettingPath.Root, "",
                 "must be keys separated by dots; a list is replaced as a whole",
                 "write e.g. database.instanceClass=db.t4g.medium, or database.parameters['rds.force_ssl']=1"));
             return null;

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.Environments.Settings;
 
 namespace Infra.Environments.Loading;
@@ -9,6 +10,38 @@ namespace Infra.Environments.Loading;
 /// <summary>Makes settings records from nodes. Goes on after a problem, so that all problems of a file are found at once.</summary>
 internal sealed class SettingBinder(List<SettingsProblem> problems)
 {
+    /// <summary>A key that is no setting.</summary>
+    public static readonly RuleDefinition UnknownKey = new(
+        "CFG005", RuleSeverity.Error,
+        "Every key is a setting",
+        "A misspelt key would leave its setting at the default without a word.",
+        "Write the key as the schema has it, or remove it.",
+        "environments/environment.schema.json");
+
+    /// <summary>A key that is not there.</summary>
+    public static readonly RuleDefinition MissingKey = new(
+        "CFG006", RuleSeverity.Error,
+        "The required settings are there",
+        "They are the ones that no default can be right for.",
+        "Add the key.",
+        "environments/environment.schema.json");
+
+    /// <summary>A value of another type.</summary>
+    public static readonly RuleDefinition WrongType = new(
+        "CFG007", RuleSeverity.Error,
+        "A value has the type of its setting",
+        "A number in quotes or a text for a list is read by nobody.",
+        "Write a value of the type that the message names.",
+        "environments/environment.schema.json");
+
+    /// <summary>A word that is not among those of its setting.</summary>
+    public static readonly RuleDefinition UnknownWord = new(
+        "CFG008", RuleSeverity.Error,
+        "A word is one of those that its setting knows",
+        "Settings with a fixed set of words do nothing with others.",
+        "Use one of the words that the message lists.",
+        "environments/environment.schema.json");
+
     private readonly Dictionary<string, SettingNode> _nodes = [];
     private readonly List<string> _unreadable = [];
 
@@ -39,12 +72,12 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         if (SettingTypes.IsDictionary(type, out var keyType, out var valueType))
         {
             return node is ObjectNode map ? BindDictionary(map, keyType, valueType, path, place)
-                : WrongType(node, path, place, "an object");
+                : Mistyped(node, path, place, "an object");
         }
 
         if (SettingTypes.IsList(type, out var itemType))
         {
-            return node is ArrayNode array ? BindList(array, itemType, path, place) : WrongType(node, path, place, "an array");
+            return node is ArrayNode array ? BindList(array, itemType, path, place) : Mistyped(node, path, place, "an array");
         }
 
         if (type.IsEnum)
@@ -58,7 +91,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             {
                 ScalarNode { ValueKind: JsonValueKind.String } text => text.Text,
                 ScalarNode { ValueKind: not JsonValueKind.Null } scalar when place.AllowsAnyScalar || scalar.IsUnquoted => scalar.Text,
-                _ => WrongType(node, path, place, "a string"),
+                _ => Mistyped(node, path, place, "a string"),
             };
         }
 
@@ -66,7 +99,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         {
             return node is ScalarNode { ValueKind: JsonValueKind.True or JsonValueKind.False } flag
                 ? flag.Text == "true"
-                : WrongType(node, path, place, "true or false");
+                : Mistyped(node, path, place, "true or false");
         }
 
         if (type == typeof(int))
@@ -74,7 +107,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             return node is ScalarNode { ValueKind: JsonValueKind.Number } number
                 && int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
                     ? parsed
-                    : WrongType(node, path, place, "a whole number");
+                    : Mistyped(node, path, place, "a whole number");
         }
 
         if (type == typeof(decimal))
@@ -82,10 +115,10 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             return node is ScalarNode { ValueKind: JsonValueKind.Number } number
                 && decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)
                 ? parsed
-                : WrongType(node, path, place, "a number");
+                : Mistyped(node, path, place, "a number");
         }
 
-        return node is ObjectNode settings ? BindRecord(settings, type, path, place) : WrongType(node, path, place, "an object");
+        return node is ObjectNode settings ? BindRecord(settings, type, path, place) : Mistyped(node, path, place, "an object");
     }
 
     private object? BindRecord(ObjectNode node, Type type, string path, Place place)
@@ -131,7 +164,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         switch (node.Find(SettingTypes.Discriminator)?.Value)
         {
             case null:
-                return (Type?)Refuse(node, path, "", "lacks the required key 'kind'", $"add \"kind\" with {OneOf(kinds.Keys)}");
+                return (Type?)Refuse(MissingKey, node, path, "", "lacks the required key 'kind'", $"add \"kind\" with {OneOf(kinds.Keys)}");
             case ScalarNode { ValueKind: JsonValueKind.String } text when kinds.TryGetValue(text.Text, out var chosen):
                 return chosen;
             case var other:
@@ -150,7 +183,8 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             if (keyType.IsEnum && !SettingTypes.ValuesOf(keyType).TryGetValue(member.Name, out key))
             {
                 var names = SettingTypes.ValuesOf(keyType).Keys;
-                Add(member.Position, memberPath, "", $"must be {OneOf(names)}", DidYouMean(member.Name, names) ?? "use one of them as key");
+                Add(
+                    UnknownWord, member.Position, memberPath, "", $"must be {OneOf(names)}", DidYouMean(member.Name, names) ?? "use one of them as key");
                 _unreadable.Add(memberPath);
             }
 
@@ -196,19 +230,19 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             if (Suggestion.For(member.Name, unused) is { } suggestion)
             {
                 _ = meant.Add(suggestion);
-                Add(member.Position, memberPath, "", "is an unknown key", $"did you mean \"{suggestion}\"?");
+                Add(UnknownKey, member.Position, memberPath, "", "is an unknown key", $"did you mean \"{suggestion}\"?");
             }
             else if (SecretWords.IsSecretKey(member.Name))
             {
-                Add(member.Position, memberPath, "", SecretWords.Rule, SecretWords.Fix);
+                Add(SecretWords.InKey, member.Position, memberPath, "", SecretWords.Rule, SecretWords.Fix);
             }
             else if (Suggestion.For(member.Name, known) is { } set)
             {
-                Add(member.Position, memberPath, "", "is an unknown key", $"did you mean \"{set}\", which is set already?");
+                Add(UnknownKey, member.Position, memberPath, "", "is an unknown key", $"did you mean \"{set}\", which is set already?");
             }
             else
             {
-                Add(member.Position, memberPath, "", "is an unknown key",
+                Add(UnknownKey, member.Position, memberPath, "", "is an unknown key",
                     unused.Length == 0 ? "remove it"
                         : $"remove it; what can be added here: {string.Join(", ", unused.Order(StringComparer.Ordinal))}");
             }
@@ -222,7 +256,7 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         _unreadable.Add(memberPath);
         if (!isReported)
         {
-            Add(node.Position, path, "", $"lacks the required key '{property.JsonName}'",
+            Add(MissingKey, node.Position, path, "", $"lacks the required key '{property.JsonName}'",
                 $"add \"{property.JsonName}\": {Example(property.Type)}");
         }
     }
@@ -230,26 +264,26 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
     private bool CheckAttributes(object value, SettingNode node, string path, Place place, SettingProperty property)
     {
         var broken = ConstraintTexts.Broken(property, value).ToArray();
-        foreach (var (rule, fix) in broken)
+        foreach (var (rule, requirement, fix) in broken)
         {
-            _ = Refuse(node, path, place.Show(node), rule, fix);
+            _ = Refuse(rule, node, path, place.Show(node), requirement, fix);
         }
 
         return broken.Length == 0;
     }
 
-    private object? WrongType(SettingNode node, string path, Place place, string expected) =>
-        Refuse(node, path, place.Show(node), $"must be {expected}, this is {node.Kind}", $"write {expected}");
+    private object? Mistyped(SettingNode node, string path, Place place, string expected) =>
+        Refuse(WrongType, node, path, place.Show(node), $"must be {expected}, this is {node.Kind}", $"write {expected}");
 
     private object? RefuseWord(SettingNode node, string path, Place place, IEnumerable<string> words) =>
-        Refuse(node, path, place.Show(node), $"must be {OneOf(words)}", DidYouMean((node as ScalarNode)?.Text, words)
+        Refuse(UnknownWord, node, path, place.Show(node), $"must be {OneOf(words)}", DidYouMean((node as ScalarNode)?.Text, words)
             ?? "write one of them");
 
     /// <summary>Reports a value that cannot be used.</summary>
     /// <returns>Null, for the caller to return.</returns>
-    private object? Refuse(SettingNode node, string path, string value, string rule, string fix)
+    private object? Refuse(RuleDefinition rule, SettingNode node, string path, string value, string requirement, string fix)
     {
-        Add(node.Position, path, value, rule, fix);
+        Add(rule, node.Position, path, value, requirement, fix);
         _unreadable.Add(path);
         return null;
     }
@@ -266,6 +300,6 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
         : type.IsEnum ? OneOf(SettingTypes.ValuesOf(type).Keys)
         : SettingTypes.IsList(type, out _) ? "[ … ]" : "{ … }";
 
-    private void Add(SourcePosition position, string path, string value, string rule, string fix) =>
-        problems.Add(new SettingsProblem(position.File, position.Line, position.Column, path, value, rule, fix));
+    private void Add(RuleDefinition rule, SourcePosition position, string path, string value, string requirement, string fix) =>
+        problems.Add(position.Problem(rule, path, value, requirement, fix));
 }

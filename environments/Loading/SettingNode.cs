@@ -1,9 +1,20 @@
 using System.Text.Json;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.Environments.Loading;
 
 /// <summary>Where something stands in a file.</summary>
-internal readonly record struct SourcePosition(string File, int Line, int Column);
+internal readonly record struct SourcePosition(string File, int Line, int Column)
+{
+    /// <summary>A problem here.</summary>
+    /// <param name="rule">The rule that is broken.</param>
+    /// <param name="path">JSON path.</param>
+    /// <param name="value">The value as written; empty when something is missing or must not be shown.</param>
+    /// <param name="requirement">What is required.</param>
+    /// <param name="fix">What to write instead.</param>
+    public SettingsProblem Problem(RuleDefinition rule, string path, string value, string requirement, string fix) =>
+        new(rule.Id, File, Line, Column, path, value, requirement, fix, rule.Severity);
+}
 
 /// <summary>A JSON value that knows where it was written, so that a problem found later still names file, line and column.</summary>
 internal abstract record SettingNode(SourcePosition Position)

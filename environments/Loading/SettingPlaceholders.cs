@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.Environments.Loading;
 
@@ -8,6 +9,14 @@ namespace Infra.Environments.Loading;
 /// <remarks>Anything else that begins with <c>${</c> or <c>%{</c> is refused: Terraform would take it for an expression of its own.</remarks>
 internal sealed partial class SettingPlaceholders
 {
+    /// <summary>A placeholder that is not known.</summary>
+    public static readonly RuleDefinition UnknownPlaceholder = new(
+        "CFG015", RuleSeverity.Error,
+        "${…} is one of the placeholders of these files",
+        "Terraform would take any other for an expression of its own and evaluate it.",
+        "Use ${deployment}, ${system}, ${region} or ${accountId}, or write the value itself.",
+        "https://developer.hashicorp.com/terraform/language/expressions/strings");
+
     /// <summary>The deployment's name, from the file's.</summary>
     public const string Deployment = "deployment";
 
@@ -93,8 +102,8 @@ internal sealed partial class SettingPlaceholders
             return match.Value;
         }
 
-        _problems.Add(new SettingsProblem(
-            position.File, position.Line, position.Column, path, match.Value, "is no placeholder of these files, and Terraform would take it for an expression",
+        _problems.Add(position.Problem(
+            UnknownPlaceholder, path, match.Value, "is no placeholder of these files, and Terraform would take it for an expression",
             Suggestion.For(word, names) is { } near
                 ? $"did you mean ${{{near}}}?"
                 : $"use one of {string.Join(", ", names.Select(known => $"${{{known}}}"))}, or write the value itself"));

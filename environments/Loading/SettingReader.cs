@@ -1,11 +1,44 @@
 using System.Text;
 using System.Text.Json;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.Environments.Loading;
 
 /// <summary>Reads a JSON file into nodes with positions. Comments and trailing commas are allowed; duplicate keys are not.</summary>
 internal sealed class SettingReader
 {
+    /// <summary>JSON that cannot be read.</summary>
+    public static readonly RuleDefinition Json = new(
+        "CFG001", RuleSeverity.Error,
+        "An environment file is valid JSON",
+        "A file that cannot be read to its end has no settings at all; comments and trailing commas are allowed beside the standard.",
+        "Correct the commas, quotes and brackets at the place or on the line before.",
+        "https://www.rfc-editor.org/rfc/rfc8259");
+
+    /// <summary>Bytes that are no text.</summary>
+    public static readonly RuleDefinition Utf8 = new(
+        "CFG002", RuleSeverity.Error,
+        "An environment file is UTF-8",
+        "JSON is exchanged as UTF-8; bytes of another encoding become other characters in names and tags.",
+        "Save the file as UTF-8.",
+        "https://www.rfc-editor.org/rfc/rfc8259");
+
+    /// <summary>A list or a plain value instead of the settings.</summary>
+    public static readonly RuleDefinition Root = new(
+        "CFG003", RuleSeverity.Error,
+        "An environment file holds one object",
+        "The settings are the members of one object.",
+        "Write the settings between { and }.",
+        "environments/environment.schema.json");
+
+    /// <summary>A key written twice.</summary>
+    public static readonly RuleDefinition Twice = new(
+        "CFG004", RuleSeverity.Error,
+        "A key is written once in its object",
+        "Of two members with one name most readers silently take the last, so that the other seems to be in force.",
+        "Keep one of the two.",
+        "https://www.rfc-editor.org/rfc/rfc8259");
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string _file;
@@ -42,7 +75,7 @@ internal sealed class SettingReader
         }
         catch (DecoderFallbackException exception)
         {
-            _problems.Add(Problem(Position(Math.Max(0, exception.Index)), "$", "", "must be UTF-8", "save the file as UTF-8"));
+            _problems.Add(Position(Math.Max(0, exception.Index)).Problem(Utf8, "$", "", "must be UTF-8", "save the file as UTF-8"));
             return null;
         }
 
@@ -62,7 +95,7 @@ internal sealed class SettingReader
                 return settings;
             }
 
-            _problems.Add(Problem(root.Position, "$", root.Display, $"must be an object, this is {root.Kind}",
+            _problems.Add(root.Position.Problem(Root, "$", root.Display, $"must be an object, this is {root.Kind}",
                 "write the settings between { and }"));
         }
         catch (JsonException exception)
@@ -70,13 +103,13 @@ internal sealed class SettingReader
             var line = (int)(exception.LineNumber ?? 0);
             var lineStart = _lineStarts[Math.Min(line, _lineStarts.Count - 1)];
             var offset = Math.Min(lineStart + (int)(exception.BytePositionInLine ?? 0), _utf8.Length);
-            _problems.Add(Problem(Position(offset), "$", "", "must be valid JSON: " + Reason(exception),
+            _problems.Add(Position(offset).Problem(Json, "$", "", "must be valid JSON: " + Reason(exception),
                 "look at the commas, quotes and brackets here and on the line before"));
         }
         catch (InvalidOperationException)
         {
             // The reader finds half of a surrogate pair, "\ud800", only when the string is taken.
-            _problems.Add(Problem(Position((int)reader.TokenStartIndex), "$", "", "must be valid JSON: half of a surrogate pair",
+            _problems.Add(Position((int)reader.TokenStartIndex).Problem(Json, "$", "", "must be valid JSON: half of a surrogate pair",
                 "write the character itself"));
         }
 
@@ -98,7 +131,7 @@ internal sealed class SettingReader
                     var value = ReadValue(ref reader, SettingPath.Member(path, name));
                     if (members.Find(member => member.Name == name) is { } first)
                     {
-                        _problems.Add(Problem(namePosition, SettingPath.Member(path, name), "",
+                        _problems.Add(namePosition.Problem(Twice, SettingPath.Member(path, name), "",
                             $"is written twice, first in line {first.Position.Line}", "keep one of them"));
                     }
                     else
@@ -144,7 +177,4 @@ internal sealed class SettingReader
         var text = exception.Message.Split(" LineNumber:")[0].Split(". ")[0].TrimEnd('.');
         return char.ToLowerInvariant(text[0]) + text[1..];
     }
-
-    private static SettingsProblem Problem(SourcePosition position, string path, string value, string rule, string fix) =>
-        new(position.File, position.Line, position.Column, path, value, rule, fix);
 }

@@ -61,7 +61,8 @@ internal static class BilledDatabase
         };
         var storage = instance.Storage;
         var type = StorageRules.ApiName(storage.Type);
-        yield return Of("storage", $"{type} storage", PriceUnit.GiBMonth, (decimal)storage.SizeGiB * copies, $"{storage.SizeGiB} GiB allocated{zones}");
+        yield return Of("storage", $"{type} storage", PriceUnit.GiBMonth, (decimal)storage.SizeGiB * copies,
+            $"{storage.SizeGiB} GiB allocated{zones}");
         if (BilledIops(storage) is > 0 and var iops)
         {
             yield return Of("IOPS", $"{type} IOPS", PriceUnit.IopsMonth, (decimal)iops * copies, $"{iops} IOPS beyond what is included{zones}");
@@ -70,7 +71,8 @@ internal static class BilledDatabase
         if (storage.Type == VolumeType.Gp3 && storage.ThroughputMiBps - StorageRules.Gp3BaselineThroughputMiBps is > 0 and var throughput)
         {
             yield return Of(
-                "throughput", "gp3 throughput", PriceUnit.MiBpsMonth, (decimal)throughput * copies, $"{throughput} MiB/s beyond what is included{zones}");
+                "throughput", "gp3 throughput", PriceUnit.MiBpsMonth, (decimal)throughput * copies,
+                $"{throughput} MiB/s beyond what is included{zones}");
         }
 
         if (instance.BackupRetentionDays > 0)
@@ -78,7 +80,8 @@ internal static class BilledDatabase
             var beyond = storage.SizeGiB * UsageAssumptions.DailyChange * instance.BackupRetentionDays;
             yield return Of(
                 "backups", "backup storage", PriceUnit.GiBMonth, beyond,
-                FormattableString.Invariant($"a full volume, {UsageAssumptions.DailyChange:0 %} changed a day, kept {instance.BackupRetentionDays} days; {storage.SizeGiB} GiB are free"));
+                FormattableString.Invariant(
+                    $"a full volume, {UsageAssumptions.DailyChange:0 %} changed a day, kept {instance.BackupRetentionDays} days; its size is free"));
         }
 
         if (instance.SourceRegion is { } source)
@@ -125,7 +128,8 @@ internal static class BilledDatabase
             yield return Of(
                 "backups", "Aurora backup storage", PriceUnit.GiBMonth,
                 UsageAssumptions.AuroraStorageGiB * UsageAssumptions.DailyChange * (cluster.BackupRetentionDays - 1),
-                FormattableString.Invariant($"{UsageAssumptions.DailyChange:0 %} changed a day, kept {cluster.BackupRetentionDays} days; the first is free"));
+                FormattableString.Invariant(
+                    $"{UsageAssumptions.DailyChange:0 %} changed a day, kept {cluster.BackupRetentionDays} days; the first is free"));
         }
 
         foreach (var item in cluster.HasManagedSecret ? BilledServices.Secret(cluster.Resource, cluster.Region, "master secret") : [])
@@ -142,7 +146,8 @@ internal static class BilledDatabase
             yield return new BillableItem(
                 instance.Resource, "capacity", instance.Region, AwsService.Rds,
                 instance.IoOptimized ? "Aurora I/O-Optimized Serverless v2" : "Aurora Serverless v2", PriceUnit.AcuHour,
-                acu * instance.Running.HoursPerMonth, FormattableString.Invariant($"{instance.Running.Text}, {acu:0.##} ACU: midway between least and most"));
+                acu * instance.Running.HoursPerMonth,
+                FormattableString.Invariant($"{instance.Running.Text}, {acu:0.##} ACU: midway between least and most"));
         }
         else
         {
@@ -173,7 +178,8 @@ internal static class BilledDatabase
         }
 
         var known = proxy.InstanceClasses.Select(name => InstanceClass.TryParse(name)?.VCpu).ToArray();
-        var vCpu = known.Contains(null) || known.Length == 0 ? (int?)null : Math.Max(known.Sum(count => count!.Value), UsageAssumptions.LeastProxyVCpu);
+        var vCpu = known.Contains(null) || known.Length == 0
+            ? (int?)null : Math.Max(known.Sum(count => count!.Value), UsageAssumptions.LeastProxyVCpu);
         yield return new BillableItem(
             proxy.Resource, "proxy", proxy.Region, AwsService.Rds, "RDS Proxy", PriceUnit.VCpuHour, vCpu * UsageAssumptions.HoursPerMonth,
             vCpu is null ? "vCPU of the classes behind it are not known" : $"{vCpu} vCPU behind it, {RunningTime.Always.Text}");
@@ -190,7 +196,8 @@ internal static class BilledDatabase
         yield return new BillableItem(
             resource, "backups", region, AwsService.Rds, "backup storage", PriceUnit.GiBMonth,
             sizeGiB * (1 + (UsageAssumptions.DailyChange * retentionDays)),
-            FormattableString.Invariant($"a full volume of {sizeGiB} GiB, {UsageAssumptions.DailyChange:0 %} changed a day, kept {retentionDays} days; none is free"));
+            FormattableString.Invariant(
+                $"a full volume of {sizeGiB} GiB, {UsageAssumptions.DailyChange:0 %} changed a day, kept {retentionDays} days; none is free"));
         yield return new BillableItem(
             resource, "replication", sourceRegion, AwsService.Rds, "data transfer to another region", PriceUnit.GiB,
             sizeGiB * UsageAssumptions.DailyChange * UsageAssumptions.DaysPerMonth,
@@ -219,13 +226,15 @@ internal static class BilledDatabase
         if (monitoring.InsightsRetentionDays == FreeInsightsDays)
         {
             yield return new BillableItem(
-                resource, "Performance Insights", region, AwsService.Rds, $"Performance Insights {FreeInsightsDays} days", PriceUnit.Month, 1, "kept 7 days");
+                resource, "Performance Insights", region, AwsService.Rds, $"Performance Insights {FreeInsightsDays} days", PriceUnit.Month, 1,
+                "kept 7 days");
         }
         else if (monitoring.InsightsRetentionDays > 0)
         {
             var vCpu = InstanceClass.TryParse(instanceClass)?.VCpu;
             yield return new BillableItem(
-                resource, "Performance Insights", region, AwsService.Rds, $"Performance Insights {monitoring.InsightsRetentionDays} days", PriceUnit.VCpuMonth, vCpu,
+                resource, "Performance Insights", region, AwsService.Rds, $"Performance Insights {monitoring.InsightsRetentionDays} days",
+                PriceUnit.VCpuMonth, vCpu,
                 $"kept {monitoring.InsightsRetentionDays} days, {(vCpu is null ? "vCPU of the class not known" : $"{vCpu} vCPU")}");
         }
     }

@@ -22,7 +22,8 @@ internal static class BilledServices
     {
         yield return Hours(resource, "gateway", region, AwsService.Vpc, "NAT gateway");
         yield return new BillableItem(
-            resource, "data", region, AwsService.Vpc, "NAT gateway data", PriceUnit.GiB, UsageAssumptions.NatGiB, $"{UsageAssumptions.NatGiB} GiB a month through it");
+            resource, "data", region, AwsService.Vpc, "NAT gateway data", PriceUnit.GiB, UsageAssumptions.NatGiB,
+            $"{UsageAssumptions.NatGiB} GiB a month through it");
     }
 
     public static IEnumerable<BillableItem> PublicAddress(string resource, string region) =>
@@ -100,8 +101,10 @@ internal static class BilledServices
             new(resource, part, region, AwsService.S3, item, unit, quantity, assumption);
 
         yield return Of(
-            "storage", "Standard storage", PriceUnit.GiBMonth, UsageAssumptions.BucketGiB, $"{UsageAssumptions.BucketGiB} GiB, none of it in a cheaper class yet");
-        yield return Of("writes", "PUT requests", PriceUnit.Million, UsageAssumptions.BucketPutMillions, Requests(UsageAssumptions.BucketPutMillions));
+            "storage", "Standard storage", PriceUnit.GiBMonth, UsageAssumptions.BucketGiB,
+            $"{UsageAssumptions.BucketGiB} GiB, none of it in a cheaper class yet");
+        yield return Of("writes", "PUT requests", PriceUnit.Million, UsageAssumptions.BucketPutMillions,
+            Requests(UsageAssumptions.BucketPutMillions));
         yield return Of("reads", "GET requests", PriceUnit.Million, UsageAssumptions.BucketGetMillions, Requests(UsageAssumptions.BucketGetMillions));
     }
 
@@ -145,7 +148,9 @@ internal static class BilledServices
             metrics == 1 ? "a metric" : $"{metrics} metrics")];
 
     public static IEnumerable<BillableItem> Dashboard(string resource, string region) =>
-        [new BillableItem(resource, "dashboard", region, AwsService.CloudWatch, "dashboard", PriceUnit.Month, 1, "the account's three free ones are used")];
+        [new BillableItem(
+            resource, "dashboard", region, AwsService.CloudWatch, "dashboard", PriceUnit.Month, 1,
+            "the account's three free ones are used")];
 
     /// <summary>A log group.</summary>
     /// <param name="resource">The group.</param>
@@ -165,7 +170,8 @@ internal static class BilledServices
         };
         var months = retentionDays / UsageAssumptions.DaysPerMonth ?? UsageAssumptions.MonthsOfUnlimitedLogs;
         yield return new BillableItem(
-            resource, "ingestion", region, AwsService.CloudWatch, "log ingestion", PriceUnit.GiB, gib, FormattableString.Invariant($"{gib:0.##} GiB a month"));
+            resource, "ingestion", region, AwsService.CloudWatch, "log ingestion", PriceUnit.GiB, gib,
+            FormattableString.Invariant($"{gib:0.##} GiB a month"));
         yield return new BillableItem(
             resource, "storage", region, AwsService.CloudWatch, "log storage", PriceUnit.GiBMonth, decimal.Round(gib * months, 3),
             $"kept {(retentionDays is { } days ? $"{days} days" : "for ever, here its first year")}, not compressed");
@@ -173,20 +179,24 @@ internal static class BilledServices
 
     public static IEnumerable<BillableItem> Mail(string resource, string region) =>
         [new BillableItem(
-            resource, "messages", region, AwsService.Sns, "e-mail notifications", PriceUnit.Million, UsageAssumptions.Mails / Million, $"{UsageAssumptions.Mails} messages")];
+            resource, "messages", region, AwsService.Sns, "e-mail notifications", PriceUnit.Million, UsageAssumptions.Mails / Million,
+            $"{UsageAssumptions.Mails} messages")];
 
     public static IEnumerable<BillableItem> Schedule(string resource, string region) =>
         [new BillableItem(
-            resource, "invocations", region, AwsService.EventBridge, "Scheduler invocations", PriceUnit.Million, UsageAssumptions.DaysPerMonth / Million, "once a day")];
+            resource, "invocations", region, AwsService.EventBridge, "Scheduler invocations", PriceUnit.Million,
+            UsageAssumptions.DaysPerMonth / Million, "once a day")];
 
     public static IEnumerable<BillableItem> RotationFunction(string resource, string region)
     {
         yield return new BillableItem(
-            resource, "requests", region, AwsService.Lambda, "requests", PriceUnit.Million, UsageAssumptions.FunctionRuns / Million, $"{UsageAssumptions.FunctionRuns} runs");
+            resource, "requests", region, AwsService.Lambda, "requests", PriceUnit.Million, UsageAssumptions.FunctionRuns / Million,
+            $"{UsageAssumptions.FunctionRuns} runs");
         yield return new BillableItem(
             resource, "duration", region, AwsService.Lambda, "duration", PriceUnit.GiBSecond,
             UsageAssumptions.FunctionRuns * UsageAssumptions.FunctionRunSeconds * UsageAssumptions.FunctionMemoryGiB,
-            FormattableString.Invariant($"{UsageAssumptions.FunctionRuns} runs of {UsageAssumptions.FunctionRunSeconds} s with {UsageAssumptions.FunctionMemoryGiB} GiB"));
+            FormattableString.Invariant(
+                $"{UsageAssumptions.FunctionRuns} runs of {UsageAssumptions.FunctionRunSeconds} s with {UsageAssumptions.FunctionMemoryGiB} GiB"));
     }
 
     public static IEnumerable<BillableItem> Budget(string resource, string region) =>

@@ -31,7 +31,10 @@ public sealed record CostEstimate(IReadOnlyList<CostLine> Lines)
     /// <summary>The dearest items, the dearest first.</summary>
     /// <param name="count">How many at most.</param>
     public IReadOnlyList<CostLine> Dearest(int count) =>
-        [.. Lines.Where(line => line.MonthlyUsd > 0).OrderByDescending(line => line.MonthlyUsd).ThenBy(line => line.Item.Name, StringComparer.Ordinal).Take(count)];
+    [
+        .. Lines.Where(line => line.MonthlyUsd > 0).OrderByDescending(line => line.MonthlyUsd).ThenBy(line => line.Item.Name, StringComparer.Ordinal)
+            .Take(count),
+    ];
 
     /// <summary>The same with its hours reserved: whatever can be has its reserved price, and every hour is paid. Where the catalogue has no
     /// reserved price the item's cost is unknown.</summary>

@@ -21,6 +21,7 @@ public sealed record RunningTime(decimal HoursPerMonth, string Text)
         // The difference of two times of day goes round midnight by itself.
         var hours = (decimal)(stopAt - startAt).TotalHours;
         var perMonth = Math.Round(hours * startDays * UsageAssumptions.HoursPerMonth / HoursPerWeek, 1);
-        return new RunningTime(perMonth, string.Create(CultureInfo.InvariantCulture, $"{perMonth} h a month: {hours:0.##} h on {startDays} days a week"));
+        return new RunningTime(perMonth,
+            string.Create(CultureInfo.InvariantCulture, $"{perMonth} h a month: {hours:0.##} h on {startDays} days a week"));
     }
 }

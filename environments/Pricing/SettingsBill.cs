@@ -97,7 +97,8 @@ public static class SettingsBill
         var region = settings.Aws.Region;
         var cluster = database.Cluster;
         BilledClusterInstance InstanceOf(string id, string instanceClass) => new(
-            $"database/{id}", region, cluster.Serverless is null ? instanceClass : AuroraInstanceClass.Serverless, cluster.IoOptimized, MonitoringOf(database))
+            $"database/{id}", region, cluster.Serverless is null ? instanceClass : AuroraInstanceClass.Serverless, cluster.IoOptimized,
+            MonitoringOf(database))
         {
             Running = RunningTimeOf(database.Schedule),
             Capacity = cluster.Serverless is { } capacity ? (capacity.MinAcu, capacity.MaxAcu) : null,
@@ -105,7 +106,8 @@ public static class SettingsBill
         return
         [
             .. BilledDatabase.Items(new BilledCluster(
-                "database/cluster", region, cluster.IoOptimized, database.Backups.RetentionDays, database.MasterCredentials is RdsManagedCredentialsSettings)),
+                "database/cluster", region, cluster.IoOptimized, database.Backups.RetentionDays,
+                database.MasterCredentials is RdsManagedCredentialsSettings)),
             .. BilledDatabase.Items(InstanceOf("writer", database.InstanceClass)),
             .. Enumerable.Range(1, cluster.Readers)
                 .SelectMany(number => BilledDatabase.Items(InstanceOf($"reader-{number}", cluster.ReaderInstanceClass ?? database.InstanceClass))),
@@ -173,7 +175,8 @@ public static class SettingsBill
                 ?
                 [
                     .. NetworkItems("recovery-network", recovery.Region, replica.Network),
-                    .. BilledDatabase.Items(new BilledInstance("recovery/replica", recovery.Region, replica.InstanceClass ?? database.InstanceClass, storage)
+                    .. BilledDatabase.Items(new BilledInstance("recovery/replica", recovery.Region,
+                        replica.InstanceClass ?? database.InstanceClass, storage)
                     {
                         MultiAz = replica.MultiAz,
                         Monitoring = MonitoringOf(database),
@@ -194,7 +197,8 @@ public static class SettingsBill
     private static IEnumerable<BillableItem> CacheItems(string id, CacheSettings cache, EnvironmentSettings settings) =>
     [
         .. BilledServices.Cache(
-            $"{id}/replication-group", settings.Aws.Region, cache.Engine.ToString().ToLowerInvariant(), cache.NodeType, cache.Nodes, cache.Snapshots.RetentionDays),
+            $"{id}/replication-group", settings.Aws.Region, cache.Engine.ToString().ToLowerInvariant(), cache.NodeType, cache.Nodes,
+            cache.Snapshots.RetentionDays),
         .. cache.NotificationTopic is { } topic && settings.Monitoring.Topics.TryGetValue(topic, out var told)
             ? told.Emails.SelectMany(address => BilledServices.Mail($"{id}/events-{address}", settings.Aws.Region))
             : [],

@@ -43,7 +43,9 @@ public sealed partial class TerraformBill
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("resource", out var resources) || resources.ValueKind != JsonValueKind.Object)
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("resource", out var resources)
+            || resources.ValueKind != JsonValueKind.Object)
         {
             throw new FormatException("it has no resources: it is not the cdk.tf.json of a stack");
         }
@@ -67,7 +69,8 @@ public sealed partial class TerraformBill
     {
         "aws_db_instance" => BilledDatabase.Items(InstanceOf(resource, region)),
         "aws_rds_cluster" => BilledDatabase.Items(new BilledCluster(
-            resource.Path, region, IsIoOptimized(resource), resource.Number("backup_retention_period") ?? 1, resource.Flag("manage_master_user_password"))),
+            resource.Path, region, IsIoOptimized(resource), resource.Number("backup_retention_period") ?? 1,
+            resource.Flag("manage_master_user_password"))),
         "aws_rds_cluster_instance" => BilledDatabase.Items(ClusterInstanceOf(resource, region)),
         "aws_db_proxy" => BilledDatabase.Items(ProxyOf(resource, region)),
         "aws_db_proxy_endpoint" => BilledServices.InterfaceEndpoint(resource.Path, region, resource.Length("vpc_subnet_ids")),
@@ -120,7 +123,8 @@ public sealed partial class TerraformBill
     {
         var cluster = Cluster(resource, "cluster_identifier");
         return new BilledClusterInstance(
-            resource.Path, region, resource.Text("instance_class") ?? "unknown class", cluster is not null && IsIoOptimized(cluster), MonitoringOf(resource))
+            resource.Path, region, resource.Text("instance_class") ?? "unknown class", cluster is not null && IsIoOptimized(cluster),
+            MonitoringOf(resource))
         {
             Running = RunningTimeOf("DbClusterIdentifier", cluster?.Text("cluster_identifier")),
             Capacity = cluster is null ? null : CapacityOf(cluster),
@@ -134,7 +138,8 @@ public sealed partial class TerraformBill
         var cluster = target is null ? null : Cluster(target, "db_cluster_identifier");
         var behind = instance is not null
             ? [instance]
-            : _resources.Where(other => other.Type == "aws_rds_cluster_instance" && cluster is not null && Cluster(other, "cluster_identifier") == cluster);
+            : _resources.Where(other => other.Type == "aws_rds_cluster_instance" && cluster is not null
+                && Cluster(other, "cluster_identifier") == cluster);
         return new BilledProxy(
             resource.Path, region, [.. behind.Select(database => database.Text("instance_class") ?? "")],
             cluster is not null && CapacityOf(cluster) is var (_, most) ? most : null);
@@ -155,7 +160,8 @@ public sealed partial class TerraformBill
             resource.Path,
             region,
             resource.Text("instance_type") ?? template?.Text("instance_type"),
-            volume is { } disk && TerraformResource.NumberOf(disk, "volume_size") is { } size ? (TerraformResource.TextOf(disk, "volume_type") ?? "gp2", size) : null,
+            volume is { } disk && TerraformResource.NumberOf(disk, "volume_size") is { } size
+                ? (TerraformResource.TextOf(disk, "volume_type") ?? "gp2", size) : null,
             resource.Flag("associate_public_ip_address"),
             resource.Flag("monitoring") || monitoring);
     }
@@ -249,7 +255,8 @@ public sealed partial class TerraformBill
     private string RegionOf(TerraformResource resource) => resource.Text("region")
         ?? (_regions.TryGetValue(resource.Text("provider") ?? DefaultProvider, out var region)
             ? region
-            : throw new FormatException($"{resource.Path} belongs to the provider {resource.Text("provider") ?? DefaultProvider}, which has no region"));
+            : throw new FormatException(
+                $"{resource.Path} belongs to the provider {resource.Text("provider") ?? DefaultProvider}, which has no region"));
 
     private TerraformResource? Referenced(TerraformResource resource, string argument) => Referenced(resource.Body, argument);
 
@@ -282,7 +289,8 @@ public sealed partial class TerraformBill
         var regions = new Dictionary<string, string>();
         if (root.TryGetProperty("provider", out var providers) && providers.TryGetProperty(DefaultProvider, out var configurations))
         {
-            foreach (var provider in configurations.ValueKind == JsonValueKind.Array ? [.. configurations.EnumerateArray()] : new[] { configurations })
+            foreach (var provider in configurations.ValueKind == JsonValueKind.Array
+                ? [.. configurations.EnumerateArray()] : new[] { configurations })
             {
                 if (TerraformResource.TextOf(provider, "region") is { } region)
                 {

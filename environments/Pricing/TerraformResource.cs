@@ -37,7 +37,8 @@ internal sealed record TerraformResource(string Type, string Name, JsonElement B
     /// <summary>A number, written as a number or as a text.</summary>
     public static decimal? DecimalOf(JsonElement body, string argument) => !body.TryGetProperty(argument, out var value) ? null
         : value.ValueKind == JsonValueKind.Number ? value.GetDecimal()
-        : value.ValueKind == JsonValueKind.String && decimal.TryParse(value.GetString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number
+        : value.ValueKind == JsonValueKind.String
+            && decimal.TryParse(value.GetString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number
         : null;
 
     /// <summary>A flag, written as a boolean or as a text.</summary>

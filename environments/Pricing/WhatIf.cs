@@ -12,7 +12,8 @@ public sealed record WhatIf(string Key, string Description, Func<EnvironmentSett
     public static IReadOnlyList<WhatIf> All { get; } =
     [
         new("reserved-1y", "databases and cache nodes reserved for a year", settings => Estimate(settings).Reserved(PurchaseTerm.ReservedOneYear)),
-        new("reserved-3y", "databases and cache nodes reserved for three years", settings => Estimate(settings).Reserved(PurchaseTerm.ReservedThreeYears)),
+        new("reserved-3y", "databases and cache nodes reserved for three years", settings =>
+            Estimate(settings).Reserved(PurchaseTerm.ReservedThreeYears)),
         new("multi-az", "a standby of the database; on Aurora at least one reader", settings => Estimate(WithMultiAz(settings))),
         new("single-az", "no standby of the database; on Aurora no reader", settings => Estimate(WithSingleAz(settings))),
     ];

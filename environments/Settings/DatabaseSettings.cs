@@ -159,7 +159,7 @@ public sealed record StorageSettings
 /// <summary>Automated backups.</summary>
 public sealed record BackupSettings
 {
-    /// <summary>Days, 0–35; production needs at least 7. 0 switches backups off; leaving 0 later means an outage.</summary>
+    /// <summary>Days, 0–35; production refuses 0 and warns below 7. 0 switches backups off; leaving 0 later means an outage.</summary>
     [Range(0, 35)]
     public required int RetentionDays { get; init; }
 

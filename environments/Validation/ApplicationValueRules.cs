@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
@@ -7,6 +8,14 @@ namespace Infra.Environments.Validation;
 /// <summary>Whether a deployment has what an output or an application's variable names.</summary>
 internal static class ApplicationValueRules
 {
+    /// <summary>What a variable or an output is filled from is in the deployment.</summary>
+    public static readonly RuleDefinition MissingSource = new(
+        "APP005", RuleSeverity.Error,
+        "What a variable or an output is filled from is in the deployment",
+        "There would be nothing to fill it with.",
+        "Add what it asks for, or remove the variable or output.",
+        "README.md#hand-the-database-to-its-application");
+
     /// <summary>Checks one.</summary>
     /// <param name="path">Where it is named.</param>
     /// <param name="value">What is named.</param>
@@ -14,7 +23,7 @@ internal static class ApplicationValueRules
     /// <param name="user">What names it, for the fix: <c>output</c> or <c>variable</c>.</param>
     public static IEnumerable<Violation> Check(string path, ApplicationValue value, EnvironmentSettings settings, string user) =>
         Missing(value, settings) is { } missing
-            ? [new Violation(
+            ? [MissingSource.At(
                 path, SettingTypes.JsonName(value.ToString()), $"asks for {missing.What}, and the deployment has none",
                 $"{missing.Fix}, or remove the {user}")]
             : [];

@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Storage;
 using Infra.Environments.Settings;
 
@@ -7,6 +8,14 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.buckets</c>.</summary>
 internal static class BucketSettingsRules
 {
+    /// <summary>Buckets have names of their own.</summary>
+    public static readonly RuleDefinition NameTaken = new(
+        "S3B501", RuleSeverity.Error,
+        "Buckets have names of their own",
+        "A name belongs to one bucket of the whole partition.",
+        "Give each bucket a name of its own.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html");
+
     // The settings' names for what the rules of S3 call by S3's own.
     private static readonly (string Rule, string Setting)[] Names =
     [
@@ -17,7 +26,7 @@ internal static class BucketSettingsRules
         ("abortIncompleteUploadsAfterDays", "abortUploadsAfterDays"),
     ];
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) => Rule.ForEach(
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) => RuleCheck.ForEach(
         settings.Buckets,
         "$.buckets",
         (key, path, bucket) => CheckOne(key, bucket, settings)
@@ -34,7 +43,7 @@ internal static class BucketSettingsRules
 
     private static IEnumerable<Violation> CheckNameIsFree(string key, BucketSettings bucket, EnvironmentSettings settings) =>
         settings.Buckets.Where(other => other.Value?.Name == bucket.Name && string.CompareOrdinal(other.Key, key) < 0)
-            .Select(other => new Violation("name", bucket.Name, $"is the name of bucket {other.Key} as well", "give each bucket a name of its own"));
+            .Select(other => NameTaken.At("name", bucket.Name, $"is the name of bucket {other.Key} as well", "give each bucket a name of its own"));
 
     private static Violation ToSettings(Violation violation) => Names.Aggregate(violation, (current, name) => current with
     {

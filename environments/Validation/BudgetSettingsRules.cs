@@ -52,7 +52,8 @@ public static class BudgetSettingsRules
             var dearest = estimate.Dearest(NamedItems).Select(line => $"{line.Item.Name} {Usd(line.MonthlyUsd!.Value)}");
             yield return WithinBudget.At(
                 $"{Path}.limitUsd", limit,
-                $"is below the estimate of {(estimate.IsLowerBound ? "at least " : "")}{Usd(estimate.KnownUsd)} USD a month; the dearest: {string.Join(", ", dearest)}",
+                $"is below the estimate of {(estimate.IsLowerBound ? "at least " : "")}{Usd(estimate.KnownUsd)} USD a month; "
+                + $"the dearest: {string.Join(", ", dearest)}",
                 "choose something smaller there, or raise the limit; infra cost shows all items");
         }
 
@@ -61,7 +62,8 @@ public static class BudgetSettingsRules
             var unknown = estimate.Unknown.Select(line => $"{line.Item.Name} ({line.Item.Item} in {line.Item.Region})").ToArray();
             yield return CompleteEstimate.At(
                 $"{Path}.limitUsd", limit,
-                $"is compared with a lower bound of {Usd(estimate.KnownUsd)} USD a month: no price is known for {string.Join(", ", unknown.Take(NamedItems))}"
+                $"is compared with a lower bound of {Usd(estimate.KnownUsd)} USD a month: "
+                + $"no price is known for {string.Join(", ", unknown.Take(NamedItems))}"
                 + (unknown.Length > NamedItems ? $" and {unknown.Length - NamedItems} more" : ""),
                 "add the price to environments/Pricing/prices.json");
         }
@@ -91,7 +93,8 @@ public static class BudgetSettingsRules
         {
             yield return References.At(
                 $"{Path}.tag", tag, "must be a key of tags",
-                Suggestion.For(tag, settings.Tags.Keys) is { } near ? $"did you mean {near}?" : "add the tag, or leave it out for a budget of the whole account");
+                Suggestion.For(tag, settings.Tags.Keys) is { } near
+                    ? $"did you mean {near}?" : "add the tag, or leave it out for a budget of the whole account");
         }
     }
 

@@ -1,5 +1,6 @@
 using Infra.AwsRules;
 using Infra.AwsRules.Aurora;
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Loading;
@@ -10,49 +11,77 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.database</c>.</summary>
 internal static class DatabaseSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings)
+    /// <summary>Production has deletion protection.</summary>
+    public static readonly RuleDefinition DeletionProtection = new(
+        "RDS501", RuleSeverity.Error,
+        "Production has deletion protection",
+        "Without it a plan that replaces or removes the instance deletes the data.",
+        "Write true, or remove the key.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html");
+
+    /// <summary>Production takes a final snapshot.</summary>
+    public static readonly RuleDefinition FinalSnapshot = new(
+        "RDS502", RuleSeverity.Error,
+        "Production takes a final snapshot",
+        "Without it nothing is left of an instance that was deleted.",
+        "Write true, or remove the key.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html");
+
+    /// <summary>Production has a standby in another zone.</summary>
+    public static readonly RuleDefinition Standby = new(
+        "RDS503", RuleSeverity.Hint,
+        "Production has a standby in another zone",
+        "The loss of a zone is an outage until a restore is done.",
+        "Set multiAz to true when that is too long; it about doubles the cost of the instance.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html");
+
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings)
     {
         var database = settings.Database;
         return
         [
-            Rule(() => InstanceIdentifier.Check("identifier", database.Identifier), "identifier"),
-            Rule(
+            Of(() => InstanceIdentifier.Check("identifier", database.Identifier), "identifier"),
+            Of(
                 () => PostgresVersion.Check(
                     "majorVersion", "minorVersion", new PostgresVersion(database.MajorVersion, database.MinorVersion)),
                 "majorVersion",
                 "minorVersion"),
-            Rule(() => InstanceClass.Check("instanceClass", database.InstanceClass), "instanceClass"),
-            Rule(
+            Of(() => InstanceClass.Check("instanceClass", database.InstanceClass), "instanceClass"),
+            Of(
                 () => InstanceRules.CheckClassRunsVersion("instanceClass", database.InstanceClass, database.MajorVersion),
                 "instanceClass",
                 "majorVersion"),
-            Rule(() => StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")), "storage"),
-            Rule(
+            Of(() => StorageRules.Check(ToShape(database.Storage)).Select(violation => violation.Under("storage")), "storage"),
+            Of(
+                () => StorageRules.CheckClass(ToShape(database.Storage), database.InstanceClass).Select(violation => violation.Under("storage")),
+                "storage",
+                "instanceClass"),
+            Of(
                 () => InstanceRules.CheckBackupRetentionDays("backups.retentionDays", database.Backups.RetentionDays, settings.Production),
                 "backups.retentionDays"),
-            Rule(() => DailyWindow.Check("backups.window", database.Backups.Window), "backups.window"),
-            Rule(() => WeeklyWindow.Check("maintenanceWindow", database.MaintenanceWindow), "maintenanceWindow"),
-            Rule(
+            Of(() => DailyWindow.Check("backups.window", database.Backups.Window), "backups.window"),
+            Of(() => WeeklyWindow.Check("maintenanceWindow", database.MaintenanceWindow), "maintenanceWindow"),
+            Of(
                 () => WeeklyWindow.CheckApart("maintenanceWindow", database.MaintenanceWindow, database.Backups.Window),
                 "maintenanceWindow",
                 "backups.window"),
-            Rule(() => MasterUser.CheckName("masterUsername", database.MasterUsername), "masterUsername"),
-            Rule(
+            Of(() => MasterUser.CheckName("masterUsername", database.MasterUsername), "masterUsername"),
+            Of(
                 () => database.InitialDatabaseName is { } name ? MasterUser.CheckDatabaseName("initialDatabaseName", name) : [],
                 "initialDatabaseName"),
-            Rule(
+            Of(
                 () => InstanceRules.CheckCaCertificateIdentifier("caCertificateIdentifier", database.CaCertificateIdentifier),
                 "caCertificateIdentifier"),
-            Rule(
+            Of(
                 () => InstanceRules.CheckPerformanceInsightsRetentionDays(
                     "performanceInsightsRetentionDays", database.PerformanceInsightsRetentionDays),
                 "performanceInsightsRetentionDays"),
-            Rule(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
-            Rule(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass", "engine", "cluster"),
-            Rule(() => CheckProduction(settings), "deletionProtection", "finalSnapshot"),
-            Rule(() => CheckStandby(settings), "multiAz", "engine") with { IsHint = true },
-            Rule(() => CheckCredentials(database), "masterCredentials"),
-            Rule(
+            Of(() => CheckNames(database), "parameterGroupName", "subnetGroupName", "securityGroupName", "majorVersion"),
+            Of(() => CheckParameters(database), "parameters", "majorVersion", "instanceClass", "engine", "cluster"),
+            Of(() => CheckProduction(settings), "deletionProtection", "finalSnapshot"),
+            Of(() => CheckStandby(settings), "multiAz", "engine"),
+            Of(() => CheckCredentials(database), "masterCredentials"),
+            Of(
                 () => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => SettingTypes.JsonName(log.ToString()))]),
                 "logExports"),
         ];
@@ -62,7 +91,7 @@ internal static class DatabaseSettingsRules
     internal static StorageShape ToShape(StorageSettings storage) => new(
         storage.Type, storage.SizeGiB, storage.MaxSizeGiB, storage.Iops, storage.ThroughputMiBps);
 
-    private static Rule Rule(Func<IEnumerable<Violation>> check, params IEnumerable<string> reads) => new(
+    private static RuleCheck Of(Func<IEnumerable<Violation>> check, params IEnumerable<string> reads) => new(
         () => check().Select(violation => violation.Under("$.database")),
         [.. reads.Select(property => $"$.database.{property}")]);
 
@@ -114,12 +143,12 @@ internal static class DatabaseSettingsRules
         var database = settings.Database;
         if (!database.DeletionProtection)
         {
-            yield return new Violation("deletionProtection", "false", "must be true in production", "write true, or remove the key");
+            yield return DeletionProtection.At("deletionProtection", "false", "must be true in production", "write true, or remove the key");
         }
 
         if (!database.FinalSnapshot)
         {
-            yield return new Violation("finalSnapshot", "false", "must be true in production", "write true, or remove the key");
+            yield return FinalSnapshot.At("finalSnapshot", "false", "must be true in production", "write true, or remove the key");
         }
     }
 
@@ -127,7 +156,7 @@ internal static class DatabaseSettingsRules
     {
         if (settings is { Production: true, Database: { MultiAz: false, Engine: DatabaseEngine.Postgres } })
         {
-            yield return new Violation("multiAz", "false",
+            yield return Standby.At("multiAz", "false",
                 "leaves production without a standby: the loss of a zone is an outage until a restore is done",
                 "write true when that is too long; it about doubles the cost of the instance");
         }

@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Loading;
@@ -9,11 +10,19 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.disasterRecovery</c>.</summary>
 internal static class DisasterRecoverySettingsRules
 {
+    /// <summary>The networks of the two regions have ranges of their own.</summary>
+    public static readonly RuleDefinition Overlap = new(
+        "DRC501", RuleSeverity.Warning,
+        "The networks of the two regions have ranges of their own",
+        "Networks with a range in common can never be connected with each other.",
+        "Choose another range for one of them.",
+        "https://docs.aws.amazon.com/vpc/latest/peering/invalid-peering-configurations.html");
+
     private const string Path = "$.disasterRecovery";
     private const string ReplicaPath = $"{Path}.replica";
     private const string NetworkPath = $"{ReplicaPath}.network";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings)
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings)
     {
         if (settings.DisasterRecovery is not { } recovery)
         {
@@ -22,11 +31,11 @@ internal static class DisasterRecoverySettingsRules
 
         return
         [
-            new Rule(() => RecoveryRules.CheckRegion($"{Path}.region", recovery.Region, settings.Aws.Region), Path, "$.aws.region"),
-            new Rule(() => RecoveryRules.CheckKeyAlias($"{Path}.keyAlias", recovery.KeyAlias), $"{Path}.keyAlias"),
-            new Rule(
+            new RuleCheck(() => RecoveryRules.CheckRegion($"{Path}.region", recovery.Region, settings.Aws.Region), Path, "$.aws.region"),
+            new RuleCheck(() => RecoveryRules.CheckKeyAlias($"{Path}.keyAlias", recovery.KeyAlias), $"{Path}.keyAlias"),
+            new RuleCheck(
                 () => RecoveryRules.CheckContent(ReplicaPath, recovery.Replica is not null || recovery.BackupReplication is not null), Path),
-            new Rule(
+            new RuleCheck(
                 () => recovery.BackupReplication is { } backups
                     ? RecoveryRules.CheckBackups(
                         $"{Path}.backupReplication.retentionDays", backups.RetentionDays, settings.Database.Backups.RetentionDays)
@@ -37,16 +46,17 @@ internal static class DisasterRecoverySettingsRules
         ];
     }
 
-    private static IEnumerable<Rule> OfReplica(CrossRegionReplicaSettings replica, DisasterRecoverySettings recovery, EnvironmentSettings settings)
+    private static IEnumerable<RuleCheck> OfReplica(
+        CrossRegionReplicaSettings replica, DisasterRecoverySettings recovery, EnvironmentSettings settings)
     {
         var database = settings.Database;
         return
         [
-            new Rule(
+            new RuleCheck(
                 () => RecoveryRules.CheckReplicaIdentifier($"{ReplicaPath}.identifier", replica.Identifier, database.Identifier),
                 ReplicaPath,
                 "$.database.identifier"),
-            new Rule(
+            new RuleCheck(
                 () => ReplicaRules.CheckSource(
                     ReplicaPath,
                     replica.Identifier,
@@ -56,16 +66,16 @@ internal static class DisasterRecoverySettingsRules
                 ReplicaPath,
                 "$.database.masterCredentials",
                 "$.database.backups.retentionDays"),
-            new Rule(
+            new RuleCheck(
                 () => ReplicaSettingsRules.CheckClass($"{ReplicaPath}.instanceClass", replica.InstanceClass, database),
                 ReplicaPath,
                 "$.database"),
-            new Rule(
+            new RuleCheck(
                 () => NetworkSettingsRules.CheckNetwork(replica.Network, recovery.Region).Select(violation => violation.Under(NetworkPath)),
                 NetworkPath,
                 $"{Path}.region"),
-            new Rule(() => CheckApart(replica.Network, settings.Network), NetworkPath, "$.network"),
-            .. Rule.ForEach(
+            new RuleCheck(() => CheckApart(replica.Network, settings.Network), NetworkPath, "$.network"),
+            .. RuleCheck.ForEach(
                 replica.Ingress,
                 $"{ReplicaPath}.ingress",
                 (_, path, rule) => SecurityGroupRules.CheckDescription("description", rule.Description)
@@ -77,12 +87,11 @@ internal static class DisasterRecoverySettingsRules
     /// <summary>Networks with a range in common can never be connected with each other.</summary>
     private static IEnumerable<Violation> CheckApart(NetworkSettings there, NetworkSettings here) =>
         Cidr.TryParse(RangeOf(there), out var one) && Cidr.TryParse(RangeOf(here), out var other) && one.Overlaps(other)
-            ? [new Violation(
+            ? [Overlap.At(
                 $"{NetworkPath}.cidr",
                 RangeOf(there),
                 $"overlaps the first region's {RangeOf(here)}, so that the two networks can never be connected",
-                "choose another range",
-                IsWarning: true)]
+                "choose another range")]
             : [];
 
     private static string RangeOf(NetworkSettings network) => network switch

@@ -13,10 +13,10 @@ internal static class EnvironmentRules
     /// <param name="isReadable">Whether the settings at and below a path could be read. Rules about others are left out, so that one
     /// mistake
     /// hides as little as possible of the rest.</param>
-    public static IReadOnlyList<(Violation Violation, ProblemSeverity Severity)> Check(
+    public static IReadOnlyList<Violation> Check(
         EnvironmentSettings settings, string folder, Func<string, bool> isReadable)
     {
-        IEnumerable<Rule> rules =
+        IEnumerable<RuleCheck> rules =
         [
             .. NetworkSettingsRules.All(settings),
             .. DatabaseSettingsRules.All(settings),
@@ -38,36 +38,30 @@ internal static class EnvironmentRules
             .. VariableRules.All(settings),
             .. ApplicationSettingsRules.All(settings),
             .. LeakRules.All(settings),
+            .. SuppressionRules.All(settings),
         ];
         return
         [
             .. from rule in rules
                where rule.Reads.All(isReadable)
                from violation in rule.Check()
-               select (violation, rule.SeverityOf(violation)),
+               select violation,
         ];
     }
 }
 
-/// <summary>A rule and the paths of the settings that it reads.</summary>
+/// <summary>A check and the paths of the settings that it reads.</summary>
 /// <param name="Check">Gives the violations; called only when everything that it reads is readable.</param>
 /// <param name="Reads">The paths.</param>
-internal sealed record Rule(Func<IEnumerable<Violation>> Check, params IReadOnlyList<string> Reads)
+internal sealed record RuleCheck(Func<IEnumerable<Violation>> Check, params IReadOnlyList<string> Reads)
 {
-    /// <summary>Whether what it finds is only worth knowing. Default: false.</summary>
-    public bool IsHint { get; init; }
-
-    /// <summary>How bad a violation is that this rule found.</summary>
-    public ProblemSeverity SeverityOf(Violation violation) =>
-        IsHint ? ProblemSeverity.Hint : violation.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error;
-
     /// <summary>A rule for each entry of a map. Nothing when the map itself is not there.</summary>
-    public static IEnumerable<Rule> ForEach<T>(
+    public static IEnumerable<RuleCheck> ForEach<T>(
         IReadOnlyDictionary<string, T>? map,
         string path,
         Func<string, string, T, IEnumerable<Violation>> check,
         params IReadOnlyList<string> reads) =>
         from entry in map ?? new Dictionary<string, T>()
         let entryPath = SettingPath.Member(path, entry.Key)
-        select new Rule(() => check(entry.Key, entryPath, entry.Value), [entryPath, .. reads]);
+        select new RuleCheck(() => check(entry.Key, entryPath, entry.Value), [entryPath, .. reads]);
 }

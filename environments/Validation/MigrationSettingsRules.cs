@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
@@ -8,19 +9,107 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.tenancy.migrations</c>, and of the tenants' own placeholders.</summary>
 internal static partial class MigrationSettingsRules
 {
+    /// <summary>Waves have names of their own.</summary>
+    public static readonly RuleDefinition WaveNameTaken = new(
+        "MIG001", RuleSeverity.Error,
+        "Waves have names of their own",
+        "dependsOn and the command line name a wave by it.",
+        "Rename one of the two.",
+        "docs/migrator.md#words");
+
+    /// <summary>A wave names a kind or another wave once.</summary>
+    public static readonly RuleDefinition NamedTwice = new(
+        "MIG002", RuleSeverity.Error,
+        "A wave names a kind or another wave once",
+        "The second entry does nothing; most likely another was meant.",
+        "Leave it out, or name the one that was meant.",
+        "docs/migrator.md#words");
+
+    /// <summary>match of a wave has names or patterns.</summary>
+    public static readonly RuleDefinition EmptyMatch = new(
+        "MIG003", RuleSeverity.Error,
+        "match of a wave has names or patterns",
+        "A wave with an empty one fits no tenant.",
+        "Write names of tenants or patterns such as \"shop_*\", or leave match out: every name fits then.",
+        "docs/migrator.md#words");
+
+    /// <summary>A wave does not wait for itself.</summary>
+    public static readonly RuleDefinition OwnPredecessor = new(
+        "MIG004", RuleSeverity.Error,
+        "A wave does not wait for itself",
+        "It would never begin.",
+        "Leave it out of dependsOn.",
+        "docs/migrator.md#words");
+
+    /// <summary>A wave waits for waves of the file.</summary>
+    public static readonly RuleDefinition UnknownPredecessor = new(
+        "MIG005", RuleSeverity.Error,
+        "A wave waits for waves of the file",
+        "It would wait for one that never comes.",
+        "Add that wave, or correct the name.",
+        "docs/migrator.md#words");
+
+    /// <summary>Waves do not wait for each other in a circle.</summary>
+    public static readonly RuleDefinition Circle = new(
+        "MIG006", RuleSeverity.Error,
+        "Waves do not wait for each other in a circle",
+        "None of them would ever begin.",
+        "Leave one of the dependencies out.",
+        "docs/migrator.md#words");
+
+    /// <summary>A wave fits a tenant.</summary>
+    public static readonly RuleDefinition NoTenant = new(
+        "MIG007", RuleSeverity.Error,
+        "A wave fits a tenant",
+        "A wave without one is most likely a misspelt pattern, whose tenants go elsewhere.",
+        "Correct match or kinds, or remove the wave.",
+        "docs/migrator.md#words");
+
+    /// <summary>A wave is not emptied by the waves before it.</summary>
+    public static readonly RuleDefinition TakenBefore = new(
+        "MIG008", RuleSeverity.Error,
+        "A wave is not emptied by the waves before it",
+        "A tenant belongs to the first wave that fits, so that a later one is left with none.",
+        "List it before them, or narrow the earlier match.",
+        "docs/migrator.md#words");
+
+    /// <summary>A placeholder is not one that every tenant has.</summary>
+    public static readonly RuleDefinition BuiltInPlaceholder = new(
+        "MIG009", RuleSeverity.Error,
+        "A placeholder is not one that every tenant has",
+        "The migrator fills tenant, database, schema and owner by itself.",
+        "Choose another name.",
+        "docs/migrator.md#sql-files");
+
+    /// <summary>The name of a placeholder is letters, digits and underscores.</summary>
+    public static readonly RuleDefinition PlaceholderForm = new(
+        "MIG010", RuleSeverity.Error,
+        "The name of a placeholder is letters, digits and underscores",
+        "It could not be written in an SQL file otherwise.",
+        "Use letters, digits and underscores, a lower-case letter first.",
+        "docs/migrator.md#sql-files");
+
+    /// <summary>The value of a placeholder is one line.</summary>
+    public static readonly RuleDefinition PlaceholderValue = new(
+        "MIG011", RuleSeverity.Error,
+        "The value of a placeholder is one line",
+        "A line break would end comments and statements where the author of the SQL does not expect it.",
+        "Write one line; longer texts belong into the SQL files.",
+        "docs/migrator.md#sql-files");
+
     private const string Migrations = "$.tenancy.migrations";
 
     private const string Waves = $"{Migrations}.waves";
 
     private static readonly HashSet<string> BuiltInPlaceholders = ["tenant", "database", "schema", "owner"];
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        new Rule(() => CheckWaves(settings.Tenancy.Migrations.Waves), Waves),
-        new Rule(() => CheckOrder(settings.Tenancy.Migrations.Waves), Waves),
-        new Rule(() => CheckMembers(settings), Waves, "$.tenants"),
-        .. Rule.ForEach(settings.Tenancy.Migrations.Placeholders, $"{Migrations}.placeholders", CheckPlaceholder),
-        .. settings.Tenants.SelectMany(tenant => Rule.ForEach(
+        new RuleCheck(() => CheckWaves(settings.Tenancy.Migrations.Waves), Waves),
+        new RuleCheck(() => CheckOrder(settings.Tenancy.Migrations.Waves), Waves),
+        new RuleCheck(() => CheckMembers(settings), Waves, "$.tenants"),
+        .. RuleCheck.ForEach(settings.Tenancy.Migrations.Placeholders, $"{Migrations}.placeholders", CheckPlaceholder),
+        .. settings.Tenants.SelectMany(tenant => RuleCheck.ForEach(
             tenant.Value.Placeholders, $"{SettingPath.Member("$.tenants", tenant.Key)}.placeholders", CheckPlaceholder)),
     ];
 
@@ -31,24 +120,24 @@ internal static partial class MigrationSettingsRules
             var path = SettingPath.Item(Waves, index);
             if (IsNamedBefore(waves, index))
             {
-                yield return new Violation($"{path}.name", wave.Name, "is the name of an earlier wave", "rename one of the two");
+                yield return WaveNameTaken.At($"{path}.name", wave.Name, "is the name of an earlier wave", "rename one of the two");
             }
 
             foreach (var (place, kind) in wave.Kinds.Index().Where(kind => wave.Kinds.Take(kind.Index).Contains(kind.Item)))
             {
-                yield return new Violation(SettingPath.Item($"{path}.kinds", place), SettingTypes.JsonName(kind.ToString()), "is named twice",
+                yield return NamedTwice.At(SettingPath.Item($"{path}.kinds", place), SettingTypes.JsonName(kind.ToString()), "is named twice",
                     "leave it out here");
             }
 
             if (wave.Match.Count == 0)
             {
-                yield return new Violation($"{path}.match", null, "is empty, so that no tenant fits",
+                yield return EmptyMatch.At($"{path}.match", null, "is empty, so that no tenant fits",
                     "write names of tenants or patterns such as \"shop_*\", or leave match out: every name fits then");
             }
 
             foreach (var (place, pattern) in wave.Match.Index().Where(pattern => string.IsNullOrWhiteSpace(pattern.Item)))
             {
-                yield return new Violation(SettingPath.Item($"{path}.match", place), pattern, "is empty, so that no tenant fits",
+                yield return EmptyMatch.At(SettingPath.Item($"{path}.match", place), pattern, "is empty, so that no tenant fits",
                     "write the name of a tenant, or a pattern such as \"shop_*\"");
             }
 
@@ -66,16 +155,16 @@ internal static partial class MigrationSettingsRules
             var item = SettingPath.Item($"{path}.dependsOn", place);
             if (name == wave.Name)
             {
-                yield return new Violation(item, name, "is the wave itself", "leave it out here");
+                yield return OwnPredecessor.At(item, name, "is the wave itself", "leave it out here");
             }
             else if (!waves.Any(other => other.Name == name))
             {
-                yield return new Violation(item, name, "is not among the waves",
+                yield return UnknownPredecessor.At(item, name, "is not among the waves",
                     Suggestion.For(name, waves.Select(other => other.Name)) is { } near ? $"did you mean \"{near}\"?" : $"add it to {Waves}");
             }
             else if (wave.DependsOn!.Take(place).Contains(name))
             {
-                yield return new Violation(item, name, "is named twice", "leave it out here");
+                yield return NamedTwice.At(item, name, "is named twice", "leave it out here");
             }
         }
     }
@@ -89,7 +178,7 @@ internal static partial class MigrationSettingsRules
             if (!reported.Contains(index) && CircleOf(waves, index) is { } circle)
             {
                 reported.UnionWith(circle);
-                yield return new Violation($"{SettingPath.Item(Waves, index)}.dependsOn", string.Join(", ", wave.DependsOn!),
+                yield return Circle.At($"{SettingPath.Item(Waves, index)}.dependsOn", string.Join(", ", wave.DependsOn!),
                     $"goes round in a circle: {string.Join(", ", circle.Select((member, place) =>
                         $"{waves[member].Name} waits for {waves[circle[(place + 1) % circle.Count]].Name}"))}",
                     "leave one of them out; a wave without dependsOn waits for the one before it, one with [] for none");
@@ -151,7 +240,7 @@ internal static partial class MigrationSettingsRules
                 .Cast<WaveSettings>().ToArray();
             if (takers.Length == 0)
             {
-                yield return new Violation(SettingPath.Item(Waves, index), wave.Name, "has no tenant: none matches",
+                yield return NoTenant.At(SettingPath.Item(Waves, index), wave.Name, "has no tenant: none matches",
                     wave.Match.Select(pattern => Suggestion.For(pattern, tenants.Select(tenant => tenant.Key))).OfType<string>().FirstOrDefault()
                         is { } near
                         ? $"did you mean \"{near}\"?"
@@ -159,7 +248,7 @@ internal static partial class MigrationSettingsRules
             }
             else if (!takers.Contains(wave, ReferenceEqualityComparer.Instance))
             {
-                yield return new Violation(SettingPath.Item(Waves, index), wave.Name,
+                yield return TakenBefore.At(SettingPath.Item(Waves, index), wave.Name,
                     $"has no tenant: the earlier {(takers.Length == 1 ? "wave" : "waves")} {string.Join(", ", takers.Select(taker => taker.Name))} "
                         + "took all that match",
                     "list it before, narrow the earlier match, or remove the wave");
@@ -171,16 +260,17 @@ internal static partial class MigrationSettingsRules
     {
         if (BuiltInPlaceholders.Contains(name))
         {
-            yield return new Violation(path, name, "is a placeholder that every tenant has already", "choose another name");
+            yield return BuiltInPlaceholder.At(path, name, "is a placeholder that every tenant has already", "choose another name");
         }
         else if (!PlaceholderName().IsMatch(name))
         {
-            yield return new Violation(path, name, "is no name of a placeholder", "use letters, digits and underscores, a lower-case letter first");
+            yield return PlaceholderForm.At(
+                path, name, "is no name of a placeholder", "use letters, digits and underscores, a lower-case letter first");
         }
 
         if (value.AsSpan().IndexOfAny('\0', '\n', '\r') >= 0)
         {
-            yield return new Violation(path, Place.Hidden, "has a line break or a NUL in it",
+            yield return PlaceholderValue.At(path, Place.Hidden, "has a line break or a NUL in it",
                 "write one line; longer texts belong into the SQL files");
         }
     }

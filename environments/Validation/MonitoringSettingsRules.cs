@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Monitoring;
 using Infra.Environments.Settings;
 
@@ -7,9 +8,25 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.monitoring</c>.</summary>
 internal static class MonitoringSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    /// <summary>Aurora has no metric FreeStorageSpace.</summary>
+    public static readonly RuleDefinition NoFreeStorageOnAurora = new(
+        "MON501", RuleSeverity.Hint,
+        "Aurora has no metric FreeStorageSpace",
+        "Its storage grows by itself, so that the alarm is left out.",
+        "Write an alarm on FreeLocalStorage (temporary files) or VolumeBytesUsed (cost) when you want one.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html");
+
+    /// <summary>A share of storage that grows is taken at each apply.</summary>
+    public static readonly RuleDefinition ShareOfGrowingStorage = new(
+        "MON502", RuleSeverity.Hint,
+        "A share of storage that grows is taken at each apply",
+        "After RDS has grown the storage, the alarm's threshold follows with the next apply only.",
+        "Apply once after the event \"Finished applying autoscaling-initiated modification\".",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html");
+
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        new Rule(
+        new RuleCheck(
             () => MonitoringRules.Check(MonitoringDefinitions.Of(settings))
                 .Where(violation => !violation.Property.StartsWith("instance.", StringComparison.Ordinal))
                 .Select(violation => violation.Under("$.monitoring")),
@@ -25,19 +42,19 @@ internal static class MonitoringSettingsRules
             "$.database.storage",
             "$.database.parameters",
             "$.database.performanceInsightsRetentionDays"),
-        .. Rule.ForEach(
+        .. RuleCheck.ForEach(
             settings.Monitoring?.Alarms,
             "$.monitoring.alarms",
             (_, path, alarm) => CheckStorage(alarm, settings.Database).Select(violation => violation.Under(path)),
             "$.database.engine",
-            "$.database.storage").Select(rule => rule with { IsHint = true }),
+            "$.database.storage"),
     ];
 
     private static IEnumerable<Violation> CheckStorage(AlarmSettings alarm, DatabaseSettings database)
     {
         if (MonitoringDefinitions.IsLeftOut(alarm.Metric, database))
         {
-            yield return new Violation("metric", alarm.Metric.ToString(),
+            yield return NoFreeStorageOnAurora.At("metric", alarm.Metric.ToString(),
                 "does not exist on Aurora, whose storage grows by itself: the alarm is left out",
                 "write an alarm on FreeLocalStorage (temporary files) or VolumeBytesUsed (cost) when you want one");
         }
@@ -46,7 +63,7 @@ internal static class MonitoringSettingsRules
             && (alarm.Below ?? alarm.Above) is { } threshold
             && threshold.Contains('%', StringComparison.Ordinal))
         {
-            yield return new Violation(alarm.Below is null ? "above" : "below", threshold,
+            yield return ShareOfGrowingStorage.At(alarm.Below is null ? "above" : "below", threshold,
                 "is taken of the storage that is allocated at each apply: after RDS has grown it, the threshold follows with the next apply",
                 "apply once after the event \"Finished applying autoscaling-initiated modification\"");
         }

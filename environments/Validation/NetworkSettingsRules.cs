@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Network;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
@@ -8,23 +9,71 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.network</c>, of the security groups and of who may reach the database and the bastion.</summary>
 internal static class NetworkSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    /// <summary>An ingress rule has exactly one source.</summary>
+    public static readonly RuleDefinition OneSource = new(
+        "NET501", RuleSeverity.Error,
+        "An ingress rule has exactly one source",
+        "A rule of a security group admits one range, group or subnet list; two are two rules, each with its description.",
+        "Keep one of the sources, and write another rule for the other.",
+        "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html");
+
+    /// <summary>An ingress rule names a client security group of the file.</summary>
+    public static readonly RuleDefinition UnknownClientGroup = new(
+        "NET502", RuleSeverity.Error,
+        "An ingress rule names a client security group of the file",
+        "There would be no group to admit.",
+        "Add it to $.clientSecurityGroups, or correct the name.",
+        "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html");
+
+    /// <summary>Ingress from subnets needs a network that this file makes.</summary>
+    public static readonly RuleDefinition SubnetsOfExistingNetwork = new(
+        "NET503", RuleSeverity.Error,
+        "Ingress from subnets needs a network that this file makes",
+        "The subnets of an existing network are known by id only, and a rule needs their ranges.",
+        "Give their ranges as \"cidrs\".",
+        "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html");
+
+    /// <summary>An ingress rule for the bastion needs a bastion.</summary>
+    public static readonly RuleDefinition NoBastion = new(
+        "NET504", RuleSeverity.Error,
+        "An ingress rule for the bastion needs a bastion",
+        "There would be no group to admit.",
+        "Add \"bastion\", or remove this source.",
+        "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html");
+
+    /// <summary>A bastion for SSH is in public subnets.</summary>
+    public static readonly RuleDefinition SshBastionPlace = new(
+        "NET505", RuleSeverity.Error,
+        "A bastion for SSH is in public subnets",
+        "Its clients come from the internet and could not reach it elsewhere.",
+        "Write \"public\", or use Session Manager.",
+        "https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html");
+
+    /// <summary>The existing network lists a subnet for the bastion.</summary>
+    public static readonly RuleDefinition NoSubnetForBastion = new(
+        "NET506", RuleSeverity.Error,
+        "The existing network lists a subnet for the bastion",
+        "There would be none to place it in.",
+        "Add the subnets' ids to network, or name another tier.",
+        "https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html");
+
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        new Rule(
+        new RuleCheck(
             () => CheckNetwork(settings.Network, settings.Aws.Region).Select(violation => violation.Under("$.network")),
             "$.network",
             "$.aws.region"),
-        .. Rule.ForEach(
+        .. RuleCheck.ForEach(
             settings.ClientSecurityGroups,
             "$.clientSecurityGroups",
             (_, path, group) => CheckClientGroup(group).Select(violation => violation.Under(path))),
         .. Ingress(settings.Database?.Ingress, "$.database.ingress", settings),
-        new Rule(() => CheckBastion(settings).Select(violation => violation.Under("$.bastion")), "$.bastion", "$.network"),
+        new RuleCheck(() => CheckBastion(settings).Select(violation => violation.Under("$.bastion")), "$.bastion", "$.network"),
     ];
 
     /// <summary>Rules of who may reach a port: the database's or a cache's.</summary>
-    public static IEnumerable<Rule> Ingress(IReadOnlyDictionary<string, IngressSettings>? ingress, string path, EnvironmentSettings settings) =>
-        Rule.ForEach(
+    public static IEnumerable<RuleCheck> Ingress(IReadOnlyDictionary<string, IngressSettings>? ingress, string path, EnvironmentSettings settings) =>
+        RuleCheck.ForEach(
             ingress,
             path,
             (_, place, rule) => CheckIngress(rule, settings)
@@ -69,26 +118,26 @@ internal static class NetworkSettingsRules
         var given = sources.Where(source => source.Given).Select(source => source.Name).ToArray();
         if (given.Length != 1)
         {
-            yield return new Violation("", given.Length == 0 ? null : string.Join(", ", given), "must have exactly one source",
+            yield return OneSource.At("", given.Length == 0 ? null : string.Join(", ", given), "must have exactly one source",
                 $"keep one of {string.Join(", ", sources.Select(source => source.Name))}");
         }
 
         if (rule.ClientSecurityGroup is { } group && !settings.ClientSecurityGroups.ContainsKey(group))
         {
-            yield return new Violation("clientSecurityGroup", group, "is not among $.clientSecurityGroups",
+            yield return UnknownClientGroup.At("clientSecurityGroup", group, "is not among $.clientSecurityGroups",
                 Suggestion.For(group, settings.ClientSecurityGroups.Keys) is { } near ? $"did you mean \"{near}\"?" : "add it there");
         }
 
         if (rule.Subnets is { } tier && settings.Network is ExistingNetworkSettings)
         {
-            yield return new Violation("subnets", SettingTypes.JsonName(tier.ToString()),
+            yield return SubnetsOfExistingNetwork.At("subnets", SettingTypes.JsonName(tier.ToString()),
                 "is not possible in an existing network, whose subnets are known by id only",
                 "give their ranges as \"cidrs\"");
         }
 
         if (rule.Bastion == true && settings.Bastion is null)
         {
-            yield return new Violation("bastion", "true", "names a bastion that this file does not have",
+            yield return NoBastion.At("bastion", "true", "names a bastion that this file does not have",
                 "add \"bastion\", or remove this source");
         }
 
@@ -115,7 +164,7 @@ internal static class NetworkSettingsRules
 
             if (bastion.Subnets != SubnetTier.Public)
             {
-                yield return new Violation("subnets", SettingTypes.JsonName(bastion.Subnets.ToString()), "must be public for SSH",
+                yield return SshBastionPlace.At("subnets", SettingTypes.JsonName(bastion.Subnets.ToString()), "must be public for SSH",
                     "write \"public\", or use Session Manager");
             }
         }
@@ -135,7 +184,7 @@ internal static class NetworkSettingsRules
                 && bastion.Subnets != SubnetTier.Database)
         {
             var tier = SettingTypes.JsonName(bastion.Subnets.ToString());
-            yield return new Violation("subnets", tier, "names a tier of which the existing network lists no subnet",
+            yield return NoSubnetForBastion.At("subnets", tier, "names a tier of which the existing network lists no subnet",
                 $"add {tier}SubnetIds to network");
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Rds;
 using Infra.Environments.Settings;
 
@@ -9,6 +10,22 @@ namespace Infra.Environments.Validation;
 /// <c>.blueGreenUpdates</c>.</summary>
 internal static class ReplicaSettingsRules
 {
+    /// <summary>A cluster has readers and no read replicas.</summary>
+    public static readonly RuleDefinition ReplicasOfCluster = new(
+        "AUR508", RuleSeverity.Error,
+        "A cluster has readers and no read replicas",
+        "Read replicas belong to an instance.",
+        "Write \"cluster\": { \"readers\": <number> } instead.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Replication.html");
+
+    /// <summary>Blue/green updates are for an instance.</summary>
+    public static readonly RuleDefinition BlueGreenOfCluster = new(
+        "AUR509", RuleSeverity.Error,
+        "Blue/green updates are for an instance",
+        "Terraform has no such update for a cluster.",
+        "Leave blueGreenUpdates out.",
+        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance");
+
     /// <summary>How to get a password that a replica's source may have.</summary>
     internal const string GeneratedCredentialsFix =
         "write \"masterCredentials\": { \"kind\": \"generated\", \"secretName\": \"<system>/<deployment>/master\" }, or remove the replica";
@@ -19,29 +36,29 @@ internal static class ReplicaSettingsRules
     private const string BlueGreen = $"{Database}.blueGreenUpdates";
     private const string Parameters = $"{Database}.parameters";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings)
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings)
     {
         var database = settings.Database;
         return
         [
-            new Rule(() => CheckCount(database), Replicas, $"{Database}.identifier"),
-            new Rule(
+            new RuleCheck(() => CheckCount(database), Replicas, $"{Database}.identifier"),
+            new RuleCheck(
                 () => CheckSource(database), Replicas, $"{Database}.masterCredentials", $"{Database}.backups.retentionDays", $"{Database}.engine"),
-            new Rule(
+            new RuleCheck(
                 () => CheckClass($"{Replicas}.instanceClass", database.ReadReplicas.InstanceClass, database),
                 Replicas,
                 Parameters,
                 $"{Database}.majorVersion",
                 $"{Database}.instanceClass"),
-            new Rule(() => CheckRestore(database), Restore, $"{Database}.identifier", $"{Database}.initialDatabaseName"),
-            new Rule(
+            new RuleCheck(() => CheckRestore(database), Restore, $"{Database}.identifier", $"{Database}.initialDatabaseName"),
+            new RuleCheck(
                 () => RestoreRules.CheckOwnKey(
                     $"{Database}.encryption",
                     database is { Restore: not null, Engine: DatabaseEngine.Postgres, Encryption: OwnKeySettings }),
                 Restore,
                 $"{Database}.engine",
                 $"{Database}.encryption"),
-            new Rule(
+            new RuleCheck(
                 () => CheckBlueGreen(settings),
                 BlueGreen,
                 Replicas,
@@ -73,7 +90,7 @@ internal static class ReplicaSettingsRules
         }
 
         return database.Engine == DatabaseEngine.AuroraPostgresql
-            ? [new Violation(
+            ? [ReplicasOfCluster.At(
                 $"{Replicas}.count", $"{count}", "is for an instance; a cluster has readers", "write \"cluster\": { \"readers\": <number> } instead")]
             : ReplicaRules.CheckSource(
                 $"{Replicas}.count",
@@ -103,7 +120,7 @@ internal static class ReplicaSettingsRules
     {
         var database = settings.Database;
         return database is { BlueGreenUpdates: true, Engine: DatabaseEngine.AuroraPostgresql }
-            ? [new Violation(BlueGreen, "true", "is for an instance; Terraform cannot do it for a cluster", "leave it out")]
+            ? [BlueGreenOfCluster.At(BlueGreen, "true", "is for an instance; Terraform cannot do it for a cluster", "leave it out")]
             : BlueGreenRules.Check(BlueGreen, new BlueGreenInstance(
                 database.BlueGreenUpdates,
                 database.ReadReplicas.Count > 0 || settings.DisasterRecovery?.Replica is not null,

@@ -9,10 +9,10 @@ internal static class ScheduleSettingsRules
 {
     private const string Path = "$.database.schedule";
 
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        new Rule(() => CheckForm(settings.Database.Schedule), Path),
-        new Rule(() => CheckStoppable(settings), Path, "$.production", "$.database.readReplicas", "$.disasterRecovery"),
+        new RuleCheck(() => CheckForm(settings.Database.Schedule), Path),
+        new RuleCheck(() => CheckStoppable(settings), Path, "$.production", "$.database.readReplicas", "$.disasterRecovery"),
     ];
 
     private static IEnumerable<Violation> CheckForm(ScheduleSettings? schedule) => schedule is null

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Rds;
 using Infra.AwsRules.Secrets;
 using Infra.Environments.Loading;
@@ -10,9 +11,57 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of <c>$.secrets</c>.</summary>
 internal static partial class SecretSettingsRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
+    /// <summary>Secrets with readerRoles let in the role that runs Terraform.</summary>
+    public static readonly RuleDefinition NoDeploymentRole = new(
+        "SEC506", RuleSeverity.Error,
+        "Secrets with readerRoles let in the role that runs Terraform",
+        "The provider reads a secret's value back after writing it, and the secret's policy shuts out everybody who is not named.",
+        "Add \"deploymentRoles\" to aws, or leave readerRoles out.",
+        "https://github.com/hashicorp/terraform-provider-aws/issues/42383");
+
+    /// <summary>A role is named by its name and not by its ARN.</summary>
+    public static readonly RuleDefinition RoleNameForm = new(
+        "SEC507", RuleSeverity.Error,
+        "A role is named by its name and not by its ARN",
+        "Names of IAM roles are 1–64 letters, digits and +=,.@_-.",
+        "Write the name only.",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html");
+
+    /// <summary>A secret has a field with the password.</summary>
+    public static readonly RuleDefinition NoPassword = new(
+        "SEC508", RuleSeverity.Error,
+        "A secret has a field with the password",
+        "It would be of no use to the application.",
+        "Add a key with the value \"password\".",
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html");
+
+    /// <summary>A secret that names a database knows which.</summary>
+    public static readonly RuleDefinition NoDatabase = new(
+        "SEC509", RuleSeverity.Error,
+        "A secret that names a database knows which",
+        "The field, or the path of the URL, would be empty.",
+        "Add \"database\" beside \"fields\", or remove that field.",
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html");
+
+    /// <summary>No application uses the master user.</summary>
+    public static readonly RuleDefinition MasterUser = new(
+        "SEC510", RuleSeverity.Error,
+        "No application uses the master user",
+        "It may do everything in every database; whoever learns its password reaches all tenants.",
+        "Name the application's own role.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html");
+
+    /// <summary>The master user's secret has a name of its own.</summary>
+    public static readonly RuleDefinition MasterSecretName = new(
+        "SEC511", RuleSeverity.Error,
+        "The master user's secret has a name of its own",
+        "Two secrets of one name cannot be made.",
+        "Rename one of the two.",
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/create_secret.html");
+
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
     [
-        .. Rule.ForEach(
+        .. RuleCheck.ForEach(
             settings.Secrets,
             "$.secrets",
             (name, path, secret) => CheckOne(name, secret, settings)
@@ -28,7 +77,8 @@ internal static partial class SecretSettingsRules
     {
         if (settings.Aws.DeploymentRoles.Count == 0 && settings.Secrets.Any(secret => secret.Value.ReaderRoles.Count > 0))
         {
-            yield return new Violation("$.aws.deploymentRoles", null, "must name the role that runs Terraform, because readerRoles shut out everybody else",
+            yield return NoDeploymentRole.At(
+                "$.aws.deploymentRoles", null, "must name the role that runs Terraform, because readerRoles shut out everybody else",
                 "add \"deploymentRoles\": [\"…\"] to aws, or leave readerRoles out");
         }
 
@@ -50,23 +100,24 @@ internal static partial class SecretSettingsRules
 
         if (!SecretFields.HoldPassword(secret.Fields.Values))
         {
-            yield return new Violation("fields", null, "has no password", "add a key with the value \"password\"");
+            yield return NoPassword.At("fields", null, "has no password", "add a key with the value \"password\"");
         }
 
         if (SecretFields.NameDatabase(secret.Fields.Values) && secret.Database is null)
         {
-            yield return new Violation("fields", null, "names the database, by itself or in a URL, and the secret has none",
+            yield return NoDatabase.At("fields", null, "names the database, by itself or in a URL, and the secret has none",
                 "add \"database\" beside \"fields\", or remove that field");
         }
 
         if (secret.Username == settings.Database.MasterUsername)
         {
-            yield return new Violation("username", secret.Username, "is the master user, which no application may use", "name the application's own role");
+            yield return MasterUser.At(
+                "username", secret.Username, "is the master user, which no application may use", "name the application's own role");
         }
 
         if (settings.Database.MasterCredentials is GeneratedCredentialsSettings generated && generated.SecretName == name)
         {
-            yield return new Violation("", name, "has the name of the master user's secret", "rename one of the two");
+            yield return MasterSecretName.At("", name, "has the name of the master user's secret", "rename one of the two");
         }
 
         foreach (var (index, role) in secret.ReaderRoles.Index())
@@ -79,7 +130,7 @@ internal static partial class SecretSettingsRules
     }
 
     private static Violation RoleNameRule(string property, string role) =>
-        new(property, role, "must be the name of an IAM role: 1–64 letters, digits and +=,.@_-", "write the name only, not the ARN");
+        RoleNameForm.At(property, role, "must be the name of an IAM role: 1–64 letters, digits and +=,.@_-", "write the name only, not the ARN");
 
     [GeneratedRegex("^[A-Za-z0-9+=,.@_-]{1,64}\\z")]
     private static partial Regex RoleName();

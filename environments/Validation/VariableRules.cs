@@ -1,4 +1,5 @@
 using Infra.AwsRules;
+using Infra.AwsRules.Catalogue;
 using Infra.Environments.Loading;
 using Infra.Environments.Settings;
 
@@ -7,8 +8,24 @@ namespace Infra.Environments.Validation;
 /// <summary>Rules of the file's own variables.</summary>
 internal static class VariableRules
 {
-    public static IEnumerable<Rule> All(EnvironmentSettings settings) =>
-        Rule.ForEach(settings.Variables, "$.variables", (_, path, setting) => Check(path, setting));
+    /// <summary>A variable of the file has the path of a setting.</summary>
+    public static readonly RuleDefinition PathForm = new(
+        "CFG018", RuleSeverity.Error,
+        "A variable of the file has the path of a setting",
+        "Anything else could not be overridden.",
+        "Write e.g. \"database.instanceClass\".",
+        "README.md#plan");
+
+    /// <summary>The path of a variable leads to a setting.</summary>
+    public static readonly RuleDefinition NoSetting = new(
+        "CFG019", RuleSeverity.Error,
+        "The path of a variable leads to a setting",
+        "A value given for it would be refused at every run.",
+        "Correct the path.",
+        "README.md#plan");
+
+    public static IEnumerable<RuleCheck> All(EnvironmentSettings settings) =>
+        RuleCheck.ForEach(settings.Variables, "$.variables", (_, path, setting) => Check(path, setting));
 
     private static IEnumerable<Violation> Check(string path, string setting)
     {
@@ -19,7 +36,7 @@ internal static class VariableRules
 
         if (SettingPath.TryReadKeys(setting) is not { } keys)
         {
-            yield return new Violation(path, setting, "is not the path of a setting", "write e.g. \"database.instanceClass\"");
+            yield return PathForm.At(path, setting, "is not the path of a setting", "write e.g. \"database.instanceClass\"");
             yield break;
         }
 
@@ -30,7 +47,7 @@ internal static class VariableRules
             if (next is null)
             {
                 var names = SettingTypes.MemberNames(type);
-                yield return new Violation(path, setting, $"leads to no setting: there is no \"{key}\"",
+                yield return NoSetting.At(path, setting, $"leads to no setting: there is no \"{key}\"",
                     Suggestion.For(key, names) is { } near ? $"did you mean \"{near}\"?" : $"there are {string.Join(", ", names)}");
                 yield break;
             }

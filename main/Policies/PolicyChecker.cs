@@ -102,5 +102,6 @@ public static class PolicyChecker
 
     private static bool Matches(SuppressionSettings suppression, Finding finding) =>
         suppression.Rule == finding.Policy.Id
-        && (suppression.At is null || suppression.At == finding.Address || finding.Address.StartsWith($"{suppression.At}[", StringComparison.Ordinal));
+        && (suppression.At is null || suppression.At == finding.Address
+            || finding.Address.StartsWith($"{suppression.At}[", StringComparison.Ordinal));
 }

@@ -113,6 +113,7 @@ public sealed class IrsaRole : Construct
 
         return isProviderKnown
             ? []
-            : [new Violation("issuer", null, "is required when only Terraform knows the provider's ARN", "write the cluster's issuer")];
+            : [ServiceAccountRules.IssuerForm.At(
+                "issuer", null, "is required when only Terraform knows the provider's ARN", "write the cluster's issuer")];
     }
 }

@@ -21,7 +21,8 @@ internal static class AuroraModuleRules
             .Select(violation => violation.Under("parameters")),
         .. ClusterLogs.Check("logExports", props.LogExports),
         .. props.Restore is FromPointInTime { AutomatedBackupArn: { } arn }
-            ? (Violation[])[new Violation("restore.automatedBackupArn", arn, "is of an instance; a cluster has no replicated backups",
+            ? (Violation[])[AuroraRules.InstanceBackupsRestore.At(
+                "restore.automatedBackupArn", arn, "is of an instance; a cluster has no replicated backups",
                 "name the cluster by sourceIdentifier or sourceResourceId")]
             : [],
     ]);

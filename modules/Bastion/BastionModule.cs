@@ -80,7 +80,7 @@ public sealed partial class BastionModule : Construct
     {
         if (!NamePattern().IsMatch(props.Name))
         {
-            yield return new Violation(
+            yield return BastionRules.BastionName.At(
                 "name", props.Name, "must be 1 to 51 letters, digits and hyphens, a letter or digit first", "write e.g. shop-bastion");
         }
 
@@ -96,19 +96,19 @@ public sealed partial class BastionModule : Construct
 
         if (props.RootVolumeSizeGiB is < 8 or > 16384)
         {
-            yield return new Violation(
+            yield return BastionRules.RootVolume.At(
                 "rootVolumeSizeGiB", $"{props.RootVolumeSizeGiB}", "must be 8 to 16384",
                 "use 8: the image needs it, and the host keeps no data");
         }
 
         if (!props.Network.SubnetIds.TryGetValue(props.Tier, out var subnetIds) || subnetIds.Count == 0)
         {
-            yield return new Violation(
+            yield return BastionRules.TierOfNetwork.At(
                 "tier", KeyOf(props.Tier), "must be a tier that the network has", "add the tier's subnets to the network, or name another");
         }
         else if (props.AvailabilityZone is not null && !subnetIds.ContainsKey(props.AvailabilityZone))
         {
-            yield return new Violation(
+            yield return BastionRules.ZoneOfTier.At(
                 "availabilityZone", props.AvailabilityZone, "must be a zone of the tier",
                 $"use one of {string.Join(", ", subnetIds.Keys.Order(StringComparer.Ordinal))}");
         }
@@ -118,14 +118,14 @@ public sealed partial class BastionModule : Construct
     {
         if (!KeyPairPattern().IsMatch(ssh.KeyPairName))
         {
-            yield return new Violation(
+            yield return BastionRules.KeyPairName.At(
                 "access.keyPairName", ssh.KeyPairName, "must be the name of a key pair",
                 "write its name of up to 255 characters, without spaces or quotes");
         }
 
         if (ssh.AllowedCidrs.Count == 0)
         {
-            yield return new Violation(
+            yield return NetworkRules.RangeRequired.At(
                 "access.allowedCidrs", null, "must name at least one range",
                 "name the ranges of your offices or VPN, or use Session Manager");
         }

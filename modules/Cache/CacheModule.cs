@@ -81,7 +81,11 @@ public sealed partial class CacheModule : Construct
             props.NotificationTopicArn,
             arn => CheckArn("notificationTopicArn", arn, TopicArn(), "arn:aws:sns:<region>:<account>:<topic>")),
         .. props is { NotificationTopicArn: not null, EventEmails.Count: > 0 }
-            ? new[] { new Violation("eventEmails", props.EventEmails[0], "must not stand beside notificationTopicArn", "keep one of them") }
+            ? new[]
+            {
+                CacheRules.NotificationTarget.At(
+                    "eventEmails", props.EventEmails[0], "must not stand beside notificationTopicArn", "keep one of them"),
+            }
             : [],
     ];
 
@@ -90,7 +94,7 @@ public sealed partial class CacheModule : Construct
         var needed = props.Nodes > 1 ? 2 : 1;
         if (props.SubnetIds.Count < needed && !TerraformToken.IsUnresolved(props.SubnetIds))
         {
-            yield return new Violation(
+            yield return CacheRules.CacheSubnets.At(
                 "subnetIds", $"{props.SubnetIds.Count}", $"must be at least {needed}, each of another zone",
                 needed == 1 ? "add a private subnet" : "add a subnet of another zone: the replica stands there");
         }
@@ -107,7 +111,7 @@ public sealed partial class CacheModule : Construct
         var place = $"sources.{key}";
         if (!SourceKey().IsMatch(key))
         {
-            yield return new Violation(
+            yield return SecurityGroupRules.RuleKey.At(
                 place, key, "must have a key of lower-case letters, digits and hyphens", "write a short key such as backend");
         }
 
@@ -122,18 +126,18 @@ public sealed partial class CacheModule : Construct
         {
             if (!Cidr.TryParse(range, out var cidr, out var problem))
             {
-                yield return new Violation(place, range, problem, "write a range such as 10.0.0.0/16");
+                yield return NetworkRules.CidrForm.At(place, range, problem, "write a range such as 10.0.0.0/16");
             }
             else if (cidr.PrefixLength < WidestPrefixLength)
             {
-                yield return new Violation(
+                yield return NetworkRules.NoInternetIngress.At(
                     place, range, "is open to the internet; a cache never is", "name a range of the VPC, /8 or narrower");
             }
         }
     }
 
     private static IEnumerable<Violation> CheckArn(string property, string value, Regex form, string example) =>
-        form.IsMatch(value) ? [] : [new Violation(property, value, "must be an ARN of the right service", $"write {example}")];
+        form.IsMatch(value) ? [] : [CacheRules.CacheArn.At(property, value, "must be an ARN of the right service", $"write {example}")];
 
     private static IEnumerable<Violation> IfKnown(string? value, Func<string, IEnumerable<Violation>> check) =>
         value is null || TerraformToken.IsUnresolved(value) ? [] : check(value);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using HashiCorp.Cdktf.Providers.Aws.CloudwatchDashboard;
 using HashiCorp.Cdktf.Providers.Aws.DbEventSubscription;
 using Infra.AwsRules;
+using Infra.AwsRules.Access;
 using Infra.AwsRules.Monitoring;
 using Infra.Modules.Shared;
 
@@ -98,22 +99,22 @@ public sealed partial class MonitoringModule : Construct
     {
         if (!AccountIdForm().IsMatch(props.AccountId))
         {
-            yield return new Violation("accountId", props.AccountId, "must be 12 digits", "write the account id, with leading zeros");
+            yield return IamRules.AccountId.At("accountId", props.AccountId, "must be 12 digits", "write the account id, with leading zeros");
         }
 
         if (!RegionForm().IsMatch(props.Region))
         {
-            yield return new Violation("region", props.Region, "must be an AWS region", "write it as us-east-1");
+            yield return IamRules.RegionForm.At("region", props.Region, "must be an AWS region", "write it as us-east-1");
         }
 
         if (!PartitionForm().IsMatch(props.Partition))
         {
-            yield return new Violation("partition", props.Partition, "must be an AWS partition", "use aws, aws-us-gov or aws-cn");
+            yield return IamRules.PartitionForm.At("partition", props.Partition, "must be an AWS partition", "use aws, aws-us-gov or aws-cn");
         }
 
         if (props.KeyAlias is not null && !KeyAliasForm().IsMatch(props.KeyAlias))
         {
-            yield return new Violation("keyAlias", props.KeyAlias,
+            yield return SecretAccessRules.KeyAlias.At("keyAlias", props.KeyAlias,
                 "must be alias/ and 1-250 letters, digits, slashes, hyphens and underscores, and not start with alias/aws/",
                 "write it as alias/rds-alarm-topics");
         }

@@ -10,6 +10,7 @@ using HashiCorp.Cdktf.Providers.Aws.Subnet;
 using HashiCorp.Cdktf.Providers.Aws.Vpc;
 using HashiCorp.Cdktf.Providers.Aws.VpcEndpoint;
 using Infra.AwsRules;
+using Infra.AwsRules.Access;
 using Infra.AwsRules.Network;
 using Infra.Modules.Shared;
 
@@ -82,13 +83,13 @@ public sealed partial class NetworkModule : Construct
     {
         if (!NamePattern().IsMatch(props.Name))
         {
-            yield return new Violation(
+            yield return NetworkRules.NetworkName.At(
                 "name", props.Name, "must be 1 to 63 letters, digits and hyphens, a letter or digit first", "write e.g. shop-vpc");
         }
 
         if (props.AccountId is not null && !AccountIdPattern().IsMatch(props.AccountId))
         {
-            yield return new Violation(
+            yield return IamRules.AccountId.At(
                 "accountId", props.AccountId, "must be 12 digits", "write the account's number without hyphens, or leave it out");
         }
 
@@ -101,14 +102,14 @@ public sealed partial class NetworkModule : Construct
 
         if (props.NatGateways != NatGatewayMode.None && !(props.PublicTier && props.PrivateTier))
         {
-            yield return new Violation(
+            yield return NetworkRules.NatNeedsTiers.At(
                 "natGateways", $"{props.NatGateways}", "must be None without a public and a private tier",
                 "add both tiers: the gateway stands in the public one and serves the private one");
         }
 
         if (props.InterfaceEndpoints.Count > 0 && !props.PrivateTier)
         {
-            yield return new Violation(
+            yield return NetworkRules.EndpointsNeedTier.At(
                 "interfaceEndpoints", string.Join(", ", props.InterfaceEndpoints), "must be empty without a private tier",
                 "add the private tier: they stand in it");
         }

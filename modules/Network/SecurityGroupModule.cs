@@ -107,7 +107,7 @@ public sealed partial class SecurityGroupModule : Construct
         var place = $"{list}.{key}";
         if (!Key().IsMatch(key))
         {
-            yield return new Violation(
+            yield return SecurityGroupRules.RuleKey.At(
                 place, key, "must have a key of lower-case letters, digits and hyphens", "write a short key such as backend");
         }
 
@@ -127,7 +127,7 @@ public sealed partial class SecurityGroupModule : Construct
         else if (list == "egress" && rule.Peer is SecurityGroupPeer.Cidr { Range: var range }
             && !Cidr.TryParse(range, out _, out var problem))
         {
-            yield return new Violation($"{place}.peer", range, problem, "write a range such as 10.0.0.0/16");
+            yield return NetworkRules.CidrForm.At($"{place}.peer", range, problem, "write a range such as 10.0.0.0/16");
         }
     }
 

@@ -147,7 +147,7 @@ public sealed class ProxyModule : Construct
     {
         if (props.SubnetIds.Count < 2 && !TerraformToken.IsUnresolved(props.SubnetIds))
         {
-            yield return new Violation(
+            yield return NetworkRules.TwoZones.At(
                 "subnetIds", $"{props.SubnetIds.Count}", "must be at least 2, each of another zone", "add a private subnet of another zone");
         }
 

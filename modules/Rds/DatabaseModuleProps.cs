@@ -19,7 +19,7 @@ public abstract record DatabaseModuleProps
     /// <summary>PostgreSQL version. Leave the minor out: RDS keeps the latest.</summary>
     public required PostgresVersion Version { get; init; }
 
-    /// <summary>Days of automated backups, 0–35; at least 7 with <see cref="PreventDestroy"/>.</summary>
+    /// <summary>Days of automated backups, 0–35; with <see cref="PreventDestroy"/> not 0, and fewer than 7 warn.</summary>
     public required int BackupRetentionDays { get; init; }
 
     /// <summary>Daily backup window in UTC, <c>hh:mm-hh:mm</c>, at least 30 minutes.</summary>

@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
+using Infra.AwsRules.Access;
+using Infra.AwsRules.Network;
 using Infra.AwsRules.Rds;
+using Infra.AwsRules.Secrets;
 using Infra.Modules.Shared;
 
 namespace Infra.Modules.Rds;
@@ -45,7 +48,7 @@ internal static partial class DatabaseRules
         .. CheckProtection(props),
         .. Known("accountId", props.AccountId, (property, value) => AccountIdForm().IsMatch(value)
             ? []
-            : [new Violation(property, value, "must be 12 digits", "write the account's id, with leading zeros")]),
+            : [IamRules.AccountId.At(property, value, "must be 12 digits", "write the account's id, with leading zeros")]),
     ];
 
     /// <summary>Checks a value when there is one and it is known now.</summary>
@@ -56,39 +59,40 @@ internal static partial class DatabaseRules
     {
         if (subnetIds.Count < 2 && !TerraformToken.IsUnresolved(subnetIds))
         {
-            yield return new Violation(
+            yield return NetworkRules.TwoZones.At(
                 "subnetIds", $"{subnetIds.Count}", "must be subnets of at least two availability zones", "add a subnet of another zone");
         }
 
         foreach (var twice in subnetIds.GroupBy(id => id).Where(group => group.Count() > 1))
         {
-            yield return new Violation("subnetIds", twice.Key, "must be named only once", "remove the second one");
+            yield return NetworkRules.NamedOnce.At("subnetIds", twice.Key, "must be named only once", "remove the second one");
         }
     }
 
     private static IReadOnlyList<Violation> CheckSecurityGroupName(string property, string value) =>
         value.Length is > 0 and <= 255 && !value.StartsWith("sg-", StringComparison.Ordinal) && GroupText().IsMatch(value)
             ? []
-            : [new Violation(property, value, $"must be {GroupTextRule}, not beginning with sg-", "write <identifier>-sg")];
+            : [SecurityGroupRules.GroupText.At(property, value, $"must be {GroupTextRule}, not beginning with sg-", "write <identifier>-sg")];
 
     private static IEnumerable<Violation> CheckIngress(string property, string key, DatabaseIngress ingress)
     {
         if (!IngressKey().IsMatch(key))
         {
-            yield return new Violation(property, key, "must have a key of letters, digits and hyphens", "rename it, for example backend");
+            yield return SecurityGroupRules.RuleKey.At(
+                property, key, "must have a key of letters, digits and hyphens", "rename it, for example backend");
         }
 
         var description = ingress.Description;
         if (!TerraformToken.IsUnresolved(description) && (description.Length is 0 or > 255 || !GroupText().IsMatch(description)))
         {
-            yield return new Violation(
+            yield return SecurityGroupRules.GroupText.At(
                 $"{property}.description", description, $"must be {GroupTextRule}", "say who comes this way, in plain letters");
         }
 
         if (ingress is FromSecurityGroup { SecurityGroupId: var groupId }
             && !TerraformToken.IsUnresolved(groupId) && !SecurityGroupId().IsMatch(groupId))
         {
-            yield return new Violation(
+            yield return NetworkRules.IdForm.At(
                 $"{property}.securityGroupId", groupId, "must be a security group's id", "write sg- and 8 or 17 hexadecimal digits");
         }
 
@@ -105,7 +109,7 @@ internal static partial class DatabaseRules
     {
         if (cidrs.Count == 0)
         {
-            yield return new Violation(property, null, "must name at least one range", "add one, or remove the rule");
+            yield return NetworkRules.RangeRequired.At(property, null, "must name at least one range", "add one, or remove the rule");
         }
 
         foreach (var cidr in cidrs.Where(cidr => !TerraformToken.IsUnresolved(cidr)))
@@ -113,12 +117,12 @@ internal static partial class DatabaseRules
             if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork
                 || network.ToString() != cidr)
             {
-                yield return new Violation(
+                yield return NetworkRules.CidrForm.At(
                     property, cidr, "must be an IPv4 range whose address is its first one", "write for example 10.0.0.0/16");
             }
             else if (network.PrefixLength < 8)
             {
-                yield return new Violation(
+                yield return NetworkRules.NoInternetIngress.At(
                     property, cidr, "is open to the internet; a database never is", "name a range of the VPC, /8 or narrower");
             }
         }
@@ -145,7 +149,7 @@ internal static partial class DatabaseRules
     {
         if (credentials is RdsManaged { RotationDays: < 1 or > 1000 } managed)
         {
-            yield return new Violation(
+            yield return SecretRotationRules.RotationDays.At(
                 "credentials.rotationDays", $"{managed.RotationDays}", "must be 1-1000 days", "leave it out for the 7 days of RDS");
         }
 
@@ -166,13 +170,13 @@ internal static partial class DatabaseRules
     private static IEnumerable<Violation> CheckEncryption(EncryptionKey encryption) => encryption switch
     {
         OwnKey { Alias: var alias } when !TerraformToken.IsUnresolved(alias) && !Alias().IsMatch(alias) =>
-            [new Violation(
+            [SecretAccessRules.KeyAlias.At(
                 "encryption.alias",
                 alias,
                 "must be alias/ and 1-250 letters, digits and /_-, not alias/aws/",
                 "write for example alias/orders-prod")],
         ExistingKey { KeyArn: var arn } when !TerraformToken.IsUnresolved(arn) && !KeyArn().IsMatch(arn) =>
-            [new Violation(
+            [SecretAccessRules.KeyArn.At(
                 "encryption.keyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>")],
         _ => [],
     };
@@ -181,13 +185,13 @@ internal static partial class DatabaseRules
     {
         if (props.PreventDestroy && !props.FinalSnapshot)
         {
-            yield return new Violation(
+            yield return ProtectionRules.FinalSnapshotKept.At(
                 "finalSnapshot", "false", "must be true with preventDestroy", "leave it out, or set preventDestroy to false");
         }
 
         if (props.PreventDestroy && !props.DeletionProtection)
         {
-            yield return new Violation(
+            yield return ProtectionRules.DeletionProtected.At(
                 "deletionProtection", "false", "must be true with preventDestroy", "leave it out, or set preventDestroy to false first");
         }
     }

@@ -17,6 +17,6 @@ public sealed record RdsManaged(int? RotationDays = null) : MasterCredentials;
 /// version number.</summary>
 /// <param name="SecretName">Name of the secret.</param>
 /// <param name="Version">Raise it by one for a new password; also the way out when a run broke off between instance and secret.</param>
-/// <param name="Length">Characters of the password, 16–128.</param>
+/// <param name="Length">Characters of the password, 8–128; fewer than 16 warn.</param>
 /// <param name="RecoveryWindowDays">Days that the deleted secret can be restored, 7–30, or 0 for none.</param>
 public sealed record Generated(string SecretName, int Version = 1, int Length = 32, int RecoveryWindowDays = 30) : MasterCredentials;

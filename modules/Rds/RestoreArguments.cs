@@ -1,5 +1,6 @@
 using HashiCorp.Cdktf.Providers.Aws.DbInstance;
 using HashiCorp.Cdktf.Providers.Aws.RdsCluster;
+using Infra.AwsRules.Rds;
 
 namespace Infra.Modules.Rds;
 
@@ -47,12 +48,20 @@ internal static class RestoreArguments
     {
         PreventDestroy = props.PreventDestroy ? true : null,
         IgnoreChanges = OnlyAtCreation,
-        Postcondition = props.Restore is null ? null : [SameMasterUser(usernameArgument, props.MasterUsername)],
+        Postcondition = props.Restore is null ? null : [SameMasterUser(usernameArgument, props.MasterUsername), Encrypted()],
     };
 
     private static Postcondition SameMasterUser(string argument, string username) => new()
     {
         Condition = $"${{self.{argument} == \"{username}\"}}",
-        ErrorMessage = $"The restored database has another master user than {username}: set the master user's name to its source's.",
+        ErrorMessage = $"{RestoreRules.RestoredMasterUser}: The restored database has another master user than {username}: "
+            + "set the master user's name to its source's.",
+    };
+
+    private static Postcondition Encrypted() => new()
+    {
+        Condition = "${self.storage_encrypted}",
+        ErrorMessage = $"{RestoreRules.RestoredEncrypted}: The restored database is not encrypted, as its source: "
+            + "copy the snapshot with a key and restore the copy.",
     };
 }

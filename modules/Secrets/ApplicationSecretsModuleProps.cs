@@ -49,7 +49,7 @@ public sealed record ApplicationSecret
     /// <summary>Description, shown in the AWS console. Default: names the role and the instance.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Characters of the password, 16–128. Default: 32.</summary>
+    /// <summary>Characters of the password, 8–128; fewer than 16 warn. Default: 32.</summary>
     public int PasswordLength { get; init; } = 32;
 
     /// <summary>Raise it by one for a new password. On a copy (<see cref="PasswordOf"/>) it only writes the value anew, e.g. in another

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
+using Infra.AwsRules.Access;
 using Infra.AwsRules.Rds;
 using Infra.AwsRules.Secrets;
 
@@ -39,13 +40,14 @@ internal static partial class ApplicationSecretsRules
     {
         if (props.RotationFunction is null && props.Secrets.Values.Any(secret => secret.RotationDays is not null))
         {
-            yield return new Violation(
+            yield return SecretRotationRules.RotationFunctionRequired.At(
                 "rotationFunction", null, "is required by secrets that are rotated", "say where the function runs, or rotate none");
         }
 
         if (props.RotationFunction is { SubnetIds.Count: 0 })
         {
-            yield return new Violation("rotationFunction.subnetIds", null, "must have at least one entry", "name private subnets");
+            yield return SecretRotationRules.RotationFunctionRequired.At(
+                "rotationFunction.subnetIds", null, "must have at least one entry", "name private subnets");
         }
     }
 
@@ -53,17 +55,17 @@ internal static partial class ApplicationSecretsRules
     {
         if (!AccountId().IsMatch(props.AccountId))
         {
-            yield return new Violation("accountId", props.AccountId, "must be 12 digits", "write the account's id, with leading zeros");
+            yield return IamRules.AccountId.At("accountId", props.AccountId, "must be 12 digits", "write the account's id, with leading zeros");
         }
 
         if (!Region().IsMatch(props.Region))
         {
-            yield return new Violation("region", props.Region, "must be an AWS region", "write for example us-east-1");
+            yield return IamRules.RegionForm.At("region", props.Region, "must be an AWS region", "write for example us-east-1");
         }
 
         if (props.ProvisionerRoles.Count == 0 && props.Secrets.Values.Any(secret => secret.ReaderRoles.Count > 0))
         {
-            yield return new Violation(
+            yield return SecretRotationRules.ProvisionersNamed.At(
                 "provisionerRoles",
                 null,
                 "must name the role that runs Terraform, because a secret with readerRoles shuts out everybody else and the AWS provider "
@@ -91,12 +93,13 @@ internal static partial class ApplicationSecretsRules
 
         if (!SecretFields.HoldPassword(secret.Fields.Values))
         {
-            yield return new Violation($"{property}.fields", null, "must contain the password", "add a key with the password field");
+            yield return SecretRotationRules.PasswordField.At(
+                $"{property}.fields", null, "must contain the password", "add a key with the password field");
         }
 
         if (SecretFields.NameDatabase(secret.Fields.Values) && secret.Database is null)
         {
-            yield return new Violation(
+            yield return SecretRotationRules.DatabaseField.At(
                 $"{property}.database", null, "is required by a field with the database or a URL", "set it, or remove the field");
         }
     }
@@ -104,14 +107,14 @@ internal static partial class ApplicationSecretsRules
     private static IEnumerable<Violation> CheckRoles(string property, IReadOnlyList<string> roles) =>
         from role in roles
         where !RoleName().IsMatch(role)
-        select new Violation(
+        select IamRules.RolePath.At(
             property, role, "must be the name of an IAM role, with its path if it has one", "leave out arn:aws:iam and the account");
 
     /// <summary>A policy's name takes no slashes, so two names could become one.</summary>
     private static IEnumerable<Violation> CheckPolicyNames(ApplicationSecretsModuleProps props) =>
         from same in props.Secrets.Keys.GroupBy(ReadPolicy.Name)
         where same.Count() > 1
-        select new Violation(
+        select IamRules.PolicyNamesApart.At(
             "secrets",
             string.Join(" and ", same),
             $"would both have the read policy {same.Key}",

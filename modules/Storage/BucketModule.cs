@@ -10,6 +10,7 @@ using HashiCorp.Cdktf.Providers.Aws.S3BucketPublicAccessBlock;
 using HashiCorp.Cdktf.Providers.Aws.S3BucketServerSideEncryptionConfiguration;
 using HashiCorp.Cdktf.Providers.Aws.S3BucketVersioning;
 using Infra.AwsRules;
+using Infra.AwsRules.Access;
 using Infra.AwsRules.Storage;
 using Infra.Modules.Shared;
 
@@ -58,7 +59,7 @@ public sealed partial class BucketModule : Construct
         .. props.KmsKeyArn is { } arn && !TerraformToken.IsUnresolved(arn) && !KmsKeyArn().IsMatch(arn)
             ? new[]
             {
-                new Violation(
+                SecretAccessRules.KeyArn.At(
                     "kmsKeyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>"),
             }
             : [],

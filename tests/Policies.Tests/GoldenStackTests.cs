@@ -15,7 +15,8 @@ public sealed class GoldenStackTests(ITestOutputHelper output)
 
         var result = Golden.Check(Golden.Json(name), Golden.Settings(name));
 
-        Assert.Empty(result.Errors.Concat(result.Warnings).Select(finding => $"{finding.Severity} {finding.Policy} {finding.Address} {finding.Message}"));
+        Assert.Empty(result.Errors.Concat(result.Warnings).Select(finding =>
+            $"{finding.Severity} {finding.Policy} {finding.Address} {finding.Message}"));
         Assert.Empty(result.UnusedSuppressions.Select(suppression => $"{suppression.Rule} {suppression.At}"));
     }
 

@@ -195,7 +195,8 @@ internal sealed record Mutation(string Kind, string Where, RuleSeverity Least, J
         }
     }
 
-    private static bool IsHandledElsewhere(string[] path, string argument, JsonNode root) => (path is ["resource", var type, ..] ? type : "", argument) switch
+    private static bool IsHandledElsewhere(string[] path, string argument, JsonNode root) =>
+        (path is ["resource", var type, ..] ? type : "", argument) switch
     {
         // Other places have arguments of these names that protect nothing: proxies' roles, templates' monitoring.
         ("aws_db_proxy", "role_arn") => true,
@@ -230,7 +231,8 @@ internal sealed record Mutation(string Kind, string Where, RuleSeverity Least, J
         foreach (var (type, least) in Protectors.Where(known => known.Type == path[1]))
         {
             // RDS rotates the secret that it manages every 7 days when nobody says otherwise.
-            if (type == "aws_secretsmanager_secret_rotation" && At(stack, path)["secret_id"]!.ToString().Contains("master_user_secret", StringComparison.Ordinal))
+            if (type == "aws_secretsmanager_secret_rotation"
+                && At(stack, path)["secret_id"]!.ToString().Contains("master_user_secret", StringComparison.Ordinal))
             {
                 continue;
             }
@@ -282,7 +284,8 @@ internal sealed record Mutation(string Kind, string Where, RuleSeverity Least, J
 
         if (path[1] is "aws_vpc_security_group_ingress_rule")
         {
-            foreach (var (argument, cidr) in new[] { ("cidr_ipv4", "0.0.0.0/0"), ("cidr_ipv6", "::/0"), ("cidr_ipv4", "0.0.0.0/1"), ("cidr_ipv4", "203.0.113.0/24") })
+            foreach (var (argument, cidr) in new[] { ("cidr_ipv4", "0.0.0.0/0"), ("cidr_ipv6", "::/0"), ("cidr_ipv4", "0.0.0.0/1"),
+                ("cidr_ipv4", "203.0.113.0/24") })
             {
                 yield return Make(stack, $"open to {cidr}", path, [argument], RuleSeverity.Error, rule => OpenTo(rule, argument, cidr), atRoot: true);
             }
@@ -301,12 +304,14 @@ internal sealed record Mutation(string Kind, string Where, RuleSeverity Least, J
 
         if (path[1].StartsWith("aws_vpc_security_group_", StringComparison.Ordinal))
         {
-            yield return Make(stack, "description removed", path, ["description"], RuleSeverity.Warning, rule => rule.Remove("description"), atRoot: true);
+            yield return Make(stack, "description removed", path, ["description"], RuleSeverity.Warning, rule =>
+                rule.Remove("description"), atRoot: true);
         }
 
         if (path[1] == "aws_security_group")
         {
-            yield return Make(stack, "SSH open to everybody", path, ["ingress"], RuleSeverity.Error, group => group["ingress"] = new JsonArray(new JsonObject
+            yield return Make(stack, "SSH open to everybody", path, ["ingress"], RuleSeverity.Error, group =>
+                group["ingress"] = new JsonArray(new JsonObject
             {
                 ["protocol"] = "tcp",
                 ["from_port"] = 22,
@@ -319,7 +324,8 @@ internal sealed record Mutation(string Kind, string Where, RuleSeverity Least, J
 
     private static IEnumerable<Mutation> OfSubnets(JsonNode stack, string[] path)
     {
-        if (stack["resource"]!["aws_subnet"] is not JsonObject subnets || subnets.FirstOrDefault(subnet => subnet.Key.Contains("public", StringComparison.Ordinal)).Key is not { } open)
+        if (stack["resource"]!["aws_subnet"] is not JsonObject subnets
+            || subnets.FirstOrDefault(subnet => subnet.Key.Contains("public", StringComparison.Ordinal)).Key is not { } open)
         {
             yield break;
         }
@@ -399,7 +405,8 @@ internal sealed record Mutation(string Kind, string Where, RuleSeverity Least, J
                 if (statement["Condition"] is JsonObject conditions)
                 {
                     yield return Change(
-                        "conditions removed", statements => statements[index]!.AsObject().Remove("Condition"), isIdentity ? RuleSeverity.Warning : RuleSeverity.Error);
+                        "conditions removed", statements =>
+                            statements[index]!.AsObject().Remove("Condition"), isIdentity ? RuleSeverity.Warning : RuleSeverity.Error);
                     foreach (var key in conditions.SelectMany(test => test.Value!.AsObject().Select(condition => (test.Key, Claim: condition.Key)))
                         .Where(key => key.Claim.EndsWith(":sub", StringComparison.Ordinal) || key.Claim.EndsWith(":aud", StringComparison.Ordinal)))
                     {

@@ -92,7 +92,8 @@ internal static class PolicyCases
             """,
             "'aws_db_instance.db': {}, 'aws_db_instance.copy': { 'replicate_source_db': '${aws_db_instance.db.arn}', 'provider': 'aws.far' }"),
         ["POL-RDS-025"] = ("'aws_rds_cluster.db': { 'kms_key_id': '${aws_kms_key.k.arn}' }", "'aws_rds_cluster.db': {}"),
-        ["POL-RDS-026"] = ("'aws_db_instance.db': { 'db_subnet_group_name': 'private' }", "'aws_db_instance.db': { 'db_subnet_group_name': 'default' }"),
+        ["POL-RDS-026"] = ("'aws_db_instance.db': { 'db_subnet_group_name': 'private' }",
+            "'aws_db_instance.db': { 'db_subnet_group_name': 'default' }"),
         ["POL-PRX-001"] = ("'aws_db_proxy.p': { 'require_tls': true }", "'aws_db_proxy.p': {}"),
         ["POL-PRX-002"] = ("'aws_db_proxy.p': { 'auth': [{ 'iam_auth': 'REQUIRED' }] }", "'aws_db_proxy.p': { 'auth': { 'iam_auth': 'DISABLED' } }"),
         ["POL-PRX-003"] = (
@@ -155,14 +156,18 @@ internal static class PolicyCases
             "'aws_iam_role.r': { 'managed_policy_arns': ['arn:aws:iam::aws:policy/AmazonRDSFullAccess'] }"),
         ["POL-IAM-005"] = ("'aws_iam_user.u': { 'name': 'mailer' }", "'aws_iam_access_key.k': { 'user': 'deploy' }"),
         ["POL-IAM-006"] = (
-            Trust("\\\"Federated\\\":\\\"x\\\"", "sts:AssumeRoleWithWebIdentity", "\\\"StringEquals\\\":{\\\"x:sub\\\":\\\"pod\\\",\\\"x:aud\\\":\\\"sts\\\"}"),
-            Trust("\\\"Federated\\\":\\\"x\\\"", "sts:AssumeRoleWithWebIdentity", "\\\"StringLike\\\":{\\\"x:sub\\\":\\\"*\\\",\\\"x:aud\\\":\\\"sts\\\"}")),
+            Trust("\\\"Federated\\\":\\\"x\\\"", "sts:AssumeRoleWithWebIdentity",
+                "\\\"StringEquals\\\":{\\\"x:sub\\\":\\\"pod\\\",\\\"x:aud\\\":\\\"sts\\\"}"),
+            Trust("\\\"Federated\\\":\\\"x\\\"", "sts:AssumeRoleWithWebIdentity",
+                "\\\"StringLike\\\":{\\\"x:sub\\\":\\\"*\\\",\\\"x:aud\\\":\\\"sts\\\"}")),
         ["POL-IAM-007"] = (
             Trust("\\\"AWS\\\":\\\"*\\\"", "sts:AssumeRole", "\\\"StringEquals\\\":{\\\"aws:PrincipalOrgID\\\":\\\"o-1\\\"}"),
             Trust("\\\"AWS\\\":\\\"*\\\"", "sts:AssumeRole", "\\\"Bool\\\":{\\\"aws:SecureTransport\\\":\\\"true\\\"}")),
         ["POL-IAM-008"] = (
-            Trust("\\\"Service\\\":\\\"monitoring.rds.amazonaws.com\\\"", "sts:AssumeRole", "\\\"StringEquals\\\":{\\\"aws:SourceAccount\\\":\\\"1\\\"}"),
-            Trust("\\\"Service\\\":\\\"monitoring.rds.amazonaws.com\\\"", "sts:AssumeRole", "\\\"Bool\\\":{\\\"aws:SecureTransport\\\":\\\"true\\\"}")),
+            Trust("\\\"Service\\\":\\\"monitoring.rds.amazonaws.com\\\"", "sts:AssumeRole",
+                "\\\"StringEquals\\\":{\\\"aws:SourceAccount\\\":\\\"1\\\"}"),
+            Trust("\\\"Service\\\":\\\"monitoring.rds.amazonaws.com\\\"", "sts:AssumeRole",
+                "\\\"Bool\\\":{\\\"aws:SecureTransport\\\":\\\"true\\\"}")),
         ["POL-IAM-009"] = (
             Identity("s3:GetObject", "*"),
             $"'aws_iam_policy.p': {{ 'policy': '{{{Allow},\\\"NotAction\\\":\\\"iam:*\\\",\\\"Resource\\\":\\\"*\\\"}}]}}' }}"),
@@ -218,7 +223,8 @@ internal static class PolicyCases
         ["POL-S3-012"] = (
             "'aws_s3_bucket_cors_configuration.c': { 'cors_rule': [{ 'allowed_origins': ['https://app.example'] }] }",
             "'aws_s3_bucket_cors_configuration.c': { 'cors_rule': [{ 'allowed_origins': ['https://app.example', '*'] }] }"),
-        ["POL-SNS-001"] = ("'aws_sns_topic.t': { 'kms_master_key_id': '${aws_kms_key.k.arn}' }", "'aws_sns_topic.t': { 'kms_master_key_id': 'alias/aws/sns' }"),
+        ["POL-SNS-001"] = ("'aws_sns_topic.t': { 'kms_master_key_id': '${aws_kms_key.k.arn}' }",
+            "'aws_sns_topic.t': { 'kms_master_key_id': 'alias/aws/sns' }"),
         ["POL-SNS-002"] = (
             TopicPolicy("Allow", "\\\"*\\\"", "\\\"StringEquals\\\":{\\\"aws:SourceAccount\\\":\\\"1\\\"}"), TopicPolicy("Allow", "\\\"*\\\"", "")),
         ["POL-SNS-003"] = (
@@ -246,7 +252,8 @@ internal static class PolicyCases
             """,
             "'aws_db_proxy.p': { 'name': 'shop' }"),
         ["POL-LOG-004"] = (
-            "'aws_flow_log.l': { 'log_destination': 'arn:aws:s3:::logs', 'log_destination_type': 's3' }", "'aws_flow_log.l': { 'log_destination': 'x' }"),
+            "'aws_flow_log.l': { 'log_destination': 'arn:aws:s3:::logs', 'log_destination_type': 's3' }",
+                "'aws_flow_log.l': { 'log_destination': 'x' }"),
         ["POL-ALM-001"] = (Alarm("'alarm_actions': ['${aws_sns_topic.t.arn}']"), Alarm("'alarm_actions': []")),
         ["POL-ALM-002"] = (Alarm(""), Alarm("'actions_enabled': false")),
         ["POL-ALM-003"] = (Alarm("'metric_name': 'x', 'dimensions': { 'A': 'b' }"), Alarm("'metric_name': 'x'")),
@@ -261,7 +268,8 @@ internal static class PolicyCases
             """),
         ["POL-SCH-001"] = (
             "'aws_scheduler_schedule.s': { 'target': { 'role_arn': '${aws_iam_role.r.arn}' } }, "
-                + Trust("\\\"Service\\\":\\\"scheduler.amazonaws.com\\\"", "sts:AssumeRole", "\\\"StringEquals\\\":{\\\"aws:SourceAccount\\\":\\\"1\\\"}"),
+                + Trust("\\\"Service\\\":\\\"scheduler.amazonaws.com\\\"", "sts:AssumeRole",
+                    "\\\"StringEquals\\\":{\\\"aws:SourceAccount\\\":\\\"1\\\"}"),
             "'aws_scheduler_schedule.s': { 'target': { 'role_arn': '${aws_iam_role.r.arn}' } }, "
                 + Trust("\\\"Service\\\":\\\"ec2.amazonaws.com\\\"", "sts:AssumeRole", "\\\"StringEquals\\\":{\\\"aws:SourceAccount\\\":\\\"1\\\"}")),
         ["POL-SCH-002"] = (
@@ -270,8 +278,10 @@ internal static class PolicyCases
         ["POL-SCH-003"] = ("'aws_scheduler_schedule.s': {}", "'aws_scheduler_schedule.s': { 'state': 'DISABLED' }"),
         ["POL-STA-001"] = ("'terraform': { 'backend': { 's3': { 'encrypt': true } } }", "'terraform': { 'backend': { 's3': { 'bucket': 'x' } } }"),
         ["POL-STA-002"] = ("'terraform': { 'backend': { 's3': {} } }", "'terraform': { 'backend': { 'local': { 'path': 'x' } } }"),
-        ["POL-STA-003"] = ("'terraform': { 'backend': { 's3': { 'use_lockfile': true } } }", "'terraform': { 'backend': { 's3': { 'bucket': 'x' } } }"),
-        ["POL-STA-004"] = ("'provider.aws': [{ 'allowed_account_ids': ['1'] }]", "'provider.aws': [{ 'allowed_account_ids': ['1'] }, { 'alias': 'far' }]"),
+        ["POL-STA-003"] = ("'terraform': { 'backend': { 's3': { 'use_lockfile': true } } }",
+            "'terraform': { 'backend': { 's3': { 'bucket': 'x' } } }"),
+        ["POL-STA-004"] = ("'provider.aws': [{ 'allowed_account_ids': ['1'] }]",
+            "'provider.aws': [{ 'allowed_account_ids': ['1'] }, { 'alias': 'far' }]"),
         ["POL-STA-005"] = (
             "'aws_s3_bucket.b': { 'lifecycle': { 'prevent_destroy': true } }",
             "'aws_kms_key.k': {}, 'aws_secretsmanager_secret.s': { 'kms_key_id': '${aws_kms_key.k.arn}' }"),
@@ -283,7 +293,8 @@ internal static class PolicyCases
             "'aws_backup_vault.v': { 'name': 'v' }, 'aws_backup_vault_lock_configuration.l': { 'backup_vault_name': '${aws_backup_vault.v.name}' }",
             "'aws_backup_vault.v': { 'name': 'v' }"),
         ["POL-BKP-003"] = (
-            "'aws_backup_plan.p': { 'rule': [{ 'lifecycle': { 'delete_after': 30 } }] }", "'aws_backup_plan.p': { 'rule': [{ 'lifecycle': { 'delete_after': 1 } }] }"),
+            "'aws_backup_plan.p': { 'rule': [{ 'lifecycle': { 'delete_after': 30 } }] }",
+                "'aws_backup_plan.p': { 'rule': [{ 'lifecycle': { 'delete_after': 1 } }] }"),
     };
 
     private static string Cache(string arguments) => $"'aws_elasticache_replication_group.c': {{ {arguments} }}";
@@ -309,7 +320,8 @@ internal static class PolicyCases
 
     private static string BucketPolicy(string effect, string condition) =>
         "'aws_s3_bucket_policy.p': { 'bucket': '${aws_s3_bucket.b.id}', 'policy': '{"
-            + Statement(effect, "{\\\"AWS\\\":\\\"*\\\"}", "s3:*", "[\\\"${aws_s3_bucket.b.arn}\\\",\\\"${aws_s3_bucket.b.arn}/*\\\"]", condition) + "}' }";
+            + Statement(effect, "{\\\"AWS\\\":\\\"*\\\"}", "s3:*", "[\\\"${aws_s3_bucket.b.arn}\\\",\\\"${aws_s3_bucket.b.arn}/*\\\"]", condition)
+                + "}' }";
 
     private static string TopicPolicy(string effect, string principal, string condition) =>
         Topic + "'aws_sns_topic_policy.p': { 'arn': '${aws_sns_topic.t.arn}', 'policy': '{"

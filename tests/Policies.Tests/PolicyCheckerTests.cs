@@ -60,7 +60,8 @@ public sealed class PolicyCheckerTests
 
     [Fact]
     public void Suppressions_of_rules_are_not_called_unused() =>
-        Assert.Empty(PolicyChecker.Check([SmallStack.Graph(Unprotected)], [new() { Rule = "RDS012", Reason = "Another command's" }]).UnusedSuppressions);
+        Assert.Empty(PolicyChecker.Check([SmallStack.Graph(Unprotected)],
+            [new() { Rule = "RDS012", Reason = "Another command's" }]).UnusedSuppressions);
 
     [Fact]
     public void What_only_Terraform_knows_is_not_decided_and_fails_nothing()
@@ -108,7 +109,8 @@ public sealed class PolicyCheckerTests
     [InlineData("'output.url': { 'value': 'postgresql://app:hunter2@db.example/shop' }", "output.url")]
     [InlineData("'local.settings': { 'db_password': 'hunter2hunter2' }", "local.settings")]
     [InlineData("'aws_instance.i': { 'user_data': 'export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE' }", "aws_instance.i")]
-    [InlineData("'aws_secretsmanager_secret_version.v': { 'secret_string_wo': '{\\\"password\\\":\\\"hunter2\\\"}' }", "aws_secretsmanager_secret_version.v")]
+    [InlineData("'aws_secretsmanager_secret_version.v': { 'secret_string_wo': '{\\\"password\\\":\\\"hunter2\\\"}' }",
+        "aws_secretsmanager_secret_version.v")]
     [InlineData("'aws_lambda_function.f': { 'environment': { 'variables': { 'PGPASSWORD': 'hunter2' } } }", "aws_lambda_function.f")]
     public void A_secret_is_found_wherever_it_stands(string resources, string address) =>
         Assert.Contains(SmallStack.Check(resources).Errors, finding => finding.Policy.Id == "POL-SEC-006" && finding.Address == address);

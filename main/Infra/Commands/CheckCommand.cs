@@ -41,7 +41,11 @@ internal static class CheckCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON: findings, suppressions and policies of each environment." };
 
-    private static readonly Option<string?> Sarif = new("--sarif") { Description = "File to write SARIF 2.1.0 to, for code scanning.", HelpName = "file" };
+    private static readonly Option<string?> Sarif = new("--sarif")
+    {
+        Description = "File to write SARIF 2.1.0 to, for code scanning.",
+        HelpName = "file",
+    };
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -99,7 +103,8 @@ internal static class CheckCommand
             : await new EnvironmentPlanner(console, new ToolFolders(catalog.RepositoryRoot)).SynthesizeAsync(
                 environments,
                 stacks => Task.FromResult(CheckAll(
-                    catalog, environments, environment => Path.Combine(stacks, environment.Name.StackName, StackFile), parsed.GetValue(Plan), console)),
+                    catalog, environments, environment =>
+                        Path.Combine(stacks, environment.Name.StackName, StackFile), parsed.GetValue(Plan), console)),
                 cancellationToken);
         if (parsed.GetValue(Sarif) is { } file)
         {
@@ -180,7 +185,10 @@ internal static class CheckCommand
             return from;
         }
 
-        string[] places = [Path.Combine(from, "stacks", name.StackName, StackFile), Path.Combine(from, name.StackName, StackFile), Path.Combine(from, StackFile)];
+        string[] places =
+        [
+            Path.Combine(from, "stacks", name.StackName, StackFile), Path.Combine(from, name.StackName, StackFile), Path.Combine(from, StackFile),
+        ];
         return places.FirstOrDefault(File.Exists)
             ?? throw new UserException($"--from {from} has no stack of {name}: there is no {places[0]}; write it with infra synth {name} --output {from}");
     }
@@ -280,7 +288,8 @@ internal static class CheckCommand
         foreach (var (name, _, result) in deployments)
         {
             table.AddRow(
-                Markup.Escape(name), result.Passed ? "[green]passed[/]" : "[red]failed[/]", $"{result.Tallies.Count}", $"{result.Tallies.Sum(tally => tally.Passed)}",
+                Markup.Escape(name), result.Passed ? "[green]passed[/]" : "[red]failed[/]", $"{result.Tallies.Count}",
+                    $"{result.Tallies.Sum(tally => tally.Passed)}",
                 $"{result.Errors.Count()}", $"{result.Warnings.Count() + result.UnusedSuppressions.Count}", $"{result.Hints.Count()}",
                 $"{result.Suppressed.Count()}", $"{result.Undecided.Count()}");
         }

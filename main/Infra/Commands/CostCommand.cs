@@ -49,7 +49,7 @@ internal static class CostCommand
             [
                 ("infra cost startupwebapp/prod", "every item, the dearest resource first, and the total"),
                 ("infra cost credlink/production --against credlink/dev", "what does production cost more than development?"),
-                ("infra cost credlink/production --against cdktf.out.old", "what does this commit cost more than the one that was synthesised there?"),
+                ("infra cost credlink/production --against cdktf.out.old", "what does this commit cost more than the one synthesised there?"),
                 ("infra cost credlink/production --from cdktf.out --against cdktf.out.old", "the same from two synthesised stacks"),
                 ("infra cost mosaic/prod --set database.instanceClass=db.t3.small", "what would a larger class cost?"),
                 ("infra cost startupwebapp/prod --what-if reserved-1y,multi-az", "what would a reservation save, and a standby cost?"),

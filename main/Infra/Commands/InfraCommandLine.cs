@@ -68,6 +68,7 @@ internal static class InfraCommandLine
 
               First look:     infra demo            all of it on this machine, without an AWS account
               Every day:      infra validate        check the environment files
+                              infra rules <id>      why does it say so?
                               infra check           check policies over the resources
                               infra plan <name>     what would Terraform do?
                               infra diff <a> <b>    how do two deployments differ?
@@ -81,6 +82,7 @@ internal static class InfraCommandLine
         {
             ListCommand.Create(),
             ValidateCommand.Create(),
+            RulesCommand.Create(),
             SynthCommand.Create(),
             CheckCommand.Create(),
             PlanCommand.Create(),

@@ -16,7 +16,9 @@ internal static class CostTable
         table.AddColumn(new TableColumn("Quantity").RightAligned()).AddColumn(new TableColumn("Unit price").RightAligned());
         table.AddColumn(new TableColumn("USD a month").RightAligned()).AddColumn("Assumption");
         foreach (var resource in report.Estimate.Lines.GroupBy(line => line.Item.Resource)
-            .OrderByDescending(lines => lines.Any(line => line.MonthlyUsd is null)).ThenByDescending(lines => lines.Sum(line => line.MonthlyUsd)).ThenBy(lines => lines.Key, StringComparer.Ordinal))
+            .OrderByDescending(lines => lines.Any(line => line.MonthlyUsd is null))
+            .ThenByDescending(lines => lines.Sum(line => line.MonthlyUsd))
+            .ThenBy(lines => lines.Key, StringComparer.Ordinal))
         {
             foreach (var (index, line) in resource.OrderByDescending(line => line.MonthlyUsd ?? decimal.MaxValue).Index())
             {
@@ -59,13 +61,16 @@ internal static class CostTable
     {
         foreach (var change in report.Changes)
         {
-            var difference = change.DifferenceUsd(report.Estimate) is { } usd ? $"{Signed(usd)} USD a month, {Total(change.Estimate)} in all" : Unknown;
+            var difference = change.DifferenceUsd(report.Estimate) is { } usd
+                ? $"{Signed(usd)} USD a month, {Total(change.Estimate)} in all"
+                : Unknown;
             console.MarkupLine($"[bold]{Markup.Escape(change.Key)}[/] ({Markup.Escape(change.Description)}): {difference}");
-            var unknown = change.Estimate.Unknown.Where(line => report.Estimate.Lines.Any(other => other.Item.Name == line.Item.Name && other.MonthlyUsd is not null)).ToArray();
+            var known = report.Estimate.Lines.Where(line => line.MonthlyUsd is not null).Select(line => line.Item.Name).ToHashSet();
+            var unknown = change.Estimate.Unknown.Where(line => known.Contains(line.Item.Name)).ToArray();
             if (unknown.Length > 0)
             {
-                var known = CostComparison.Of(report.Estimate, change.Estimate).KnownDifferenceUsd;
-                console.MarkupLine($"  no price is known for {Names(unknown)}; the rest is {Signed(known)} USD a month");
+                var rest = CostComparison.Of(report.Estimate, change.Estimate).KnownDifferenceUsd;
+                console.MarkupLine($"  no price is known for {Names(unknown)}; the rest is {Signed(rest)} USD a month");
             }
         }
     }
@@ -86,7 +91,10 @@ internal static class CostTable
             foreach (var item in comparison.Items.OrderByDescending(item => item.DifferenceUsd is { } usd ? Math.Abs(usd) : decimal.MaxValue))
             {
                 table.AddRow(
-                    Markup.Escape(item.Name), Side(item.Before), Side(item.After), item.DifferenceUsd is { } difference ? Signed(difference) : Unknown);
+                    Markup.Escape(item.Name),
+                    Side(item.Before),
+                    Side(item.After),
+                    item.DifferenceUsd is { } difference ? Signed(difference) : Unknown);
             }
 
             console.Write(table);

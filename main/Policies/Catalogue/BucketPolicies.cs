@@ -67,7 +67,8 @@ internal static class BucketPolicies
             Check = (resource, graph) => Companion(graph, resource, "aws_s3_bucket_policy", "it has no policy", policy =>
                 PolicyText.Read(graph, policy, policy["policy"]) is { } statements
                     ? Expect.That(
-                        statements.Any(statement => TlsOnly.Denies(statement, "s3:*") && statement.Resources.Any(arn => arn.EndsWith("/*", StringComparison.Ordinal))),
+                        statements.Any(statement =>
+                            TlsOnly.Denies(statement, "s3:*") && statement.Resources.Any(arn => arn.EndsWith("/*", StringComparison.Ordinal))),
                         "policy", "its policy does not deny requests without TLS")
                     : [Breach.Undecided("policy")]),
         },
@@ -92,7 +93,9 @@ internal static class BucketPolicies
             Controls = ["S3.2", "S3.3", "S3.6"],
             Types = ["aws_s3_bucket_policy"],
             Check = (resource, graph) => Expect.Statements(graph, resource, "policy", statement =>
-                statement.Allows && statement.IsForEverybody && statement.Conditions.Count == 0 ? $"everybody may {string.Join(", ", statement.Actions)}" : null),
+                statement.Allows && statement.IsForEverybody && statement.Conditions.Count == 0
+                    ? $"everybody may {string.Join(", ", statement.Actions)}"
+                    : null),
         },
         new()
         {

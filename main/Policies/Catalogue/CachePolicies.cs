@@ -84,7 +84,8 @@ internal static class CachePolicies
             Controls = ["ElastiCache.6"],
             Types = [Group],
             Check = (resource, _) => Expect.That(
-                resource["auth_token"].IsSet || resource["user_group_ids"].Items.Count > 0, "user_group_ids", "there is neither a user group nor a token"),
+                resource["auth_token"].IsSet || resource["user_group_ids"].Items.Count > 0, "user_group_ids",
+                    "there is neither a user group nor a token"),
         },
         new()
         {
@@ -107,7 +108,8 @@ internal static class CachePolicies
             Controls = ["ElastiCache.7"],
             Types = [Group],
             Check = (resource, _) => Expect.That(
-                resource["subnet_group_name"].IsSet && resource["subnet_group_name"].Text != "default", "subnet_group_name", "the default group is used"),
+                resource["subnet_group_name"].IsSet && resource["subnet_group_name"].Text != "default", "subnet_group_name",
+                    "the default group is used"),
         },
         new()
         {

@@ -20,7 +20,8 @@ internal static class IamPolicies
     ];
 
     private static readonly string[] SourceConditions =
-        ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOwner", "aws:PrincipalOrgID", "aws:PrincipalAccount", "aws:PrincipalArn"];
+        ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOwner", "aws:PrincipalOrgID", "aws:PrincipalAccount",
+            "aws:PrincipalArn"];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Policy> All { get; } =
@@ -49,7 +50,8 @@ internal static class IamPolicies
             Controls = ["IAM.21"],
             Types = Documents,
             Check = (resource, graph) => Expect.Statements(graph, resource, "policy", statement =>
-                statement.Allows && statement.Actions.FirstOrDefault(action => action == "*" || action.EndsWith(":*", StringComparison.Ordinal)) is { } action
+                statement.Allows && statement.Actions.FirstOrDefault(action =>
+                    action == "*" || action.EndsWith(":*", StringComparison.Ordinal)) is { } action
                     ? $"allows {action}"
                     : null),
         },
@@ -63,7 +65,8 @@ internal static class IamPolicies
             Controls = ["KMS.1", "KMS.2"],
             Types = Documents,
             Check = (resource, graph) => Expect.Statements(graph, resource, "policy", statement =>
-                statement.Allows && statement.Resources.Any(IsEveryResource) && statement.Actions.FirstOrDefault(action => !IsHarmless(action)) is { } action
+                statement.Allows && statement.Resources.Any(IsEveryResource)
+                    && statement.Actions.FirstOrDefault(action => !IsHarmless(action)) is { } action
                     ? $"allows {action} on every resource"
                     : null),
         },
@@ -77,7 +80,8 @@ internal static class IamPolicies
             Controls = ["IAM.1", "CIS 1.16"],
             Types =
             [
-                "aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment", "aws_iam_policy_attachment", Role,
+                "aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment", "aws_iam_policy_attachment",
+                    Role,
                 "aws_iam_role_policy_attachments_exclusive",
             ],
             Check = (resource, _) => resource["policy_arn"].Items.Concat(resource["managed_policy_arns"].Items).Concat(resource["policy_arns"].Items)
@@ -129,7 +133,8 @@ internal static class IamPolicies
             Types = [Role],
             Check = (resource, graph) => Expect.Statements(graph, resource, "assume_role_policy", statement =>
                 statement.Allows && !statement.HasCondition(SourceConditions)
-                && statement.Principals.FirstOrDefault(principal => ServicesThatNameTheirSource.Any(service => principal == $"Service:{service}")) is { } service
+                && statement.Principals.FirstOrDefault(principal =>
+                    ServicesThatNameTheirSource.Any(service => principal == $"Service:{service}")) is { } service
                     ? $"{service["Service:".Length..]} may take the role for any account"
                     : null),
         },
@@ -170,12 +175,14 @@ internal static class IamPolicies
     {
         var parts = resource.Split(':', 6);
         return resource == "*"
-            || (parts is ["arn", _, _, _, _, var rest] && (rest == "*" || rest.EndsWith(":*", StringComparison.Ordinal) || rest.EndsWith("/*", StringComparison.Ordinal))
+            || (parts is ["arn", _, _, _, _, var rest]
+                && (rest == "*" || rest.EndsWith(":*", StringComparison.Ordinal) || rest.EndsWith("/*", StringComparison.Ordinal))
                 && rest.Count(character => character is ':' or '/') <= 1 && !resource.Contains("${", StringComparison.Ordinal));
     }
 
     private static bool IsHarmless(string action) =>
-        action.Split(':') is [_, var name] && (name.StartsWith("Describe", StringComparison.Ordinal) || name.StartsWith("List", StringComparison.Ordinal)
+        action.Split(':') is [_, var name]
+            && (name.StartsWith("Describe", StringComparison.Ordinal) || name.StartsWith("List", StringComparison.Ordinal)
             || action is "cloudwatch:PutMetricData" or "ecr:GetAuthorizationToken" or "secretsmanager:GetRandomPassword");
 
     private static bool IsAdministrator(string arn) =>

@@ -9,7 +9,8 @@ internal static class KeyPolicies
     private const string Key = "aws_kms_key";
 
     private static readonly string[] SourceConditions =
-        ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "kms:CallerAccount", "kms:ViaService", "kms:GrantIsForAWSResource", "aws:PrincipalOrgID"];
+        ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "kms:CallerAccount", "kms:ViaService", "kms:GrantIsForAWSResource",
+            "aws:PrincipalOrgID"];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Policy> All { get; } =

@@ -24,7 +24,8 @@ internal static class MonitoringPolicies
             Id = "POL-LOG-001",
             Severity = Error,
             Title = $"Logs are kept for {ProductionDays} days or more in production, {DevelopmentDays} elsewhere, and not for ever",
-            Reason = "Without a retention logs are kept and paid for until somebody deletes them; with a short one they are gone before anybody looks.",
+            Reason = "Without a retention logs are kept and paid for until somebody deletes them; with a short one they are gone "
+                + "before anybody looks.",
             Fix = "Set retention_in_days.",
             Controls = ["CloudWatch.16"],
             Types = [LogGroup],
@@ -129,7 +130,8 @@ internal static class MonitoringPolicies
             "aws_db_instance" when resource["identifier"].Text is { } name => exports.Select(log => $"/aws/rds/instance/{name}/{log}"),
             "aws_rds_cluster" when resource["cluster_identifier"].Text is { } name => exports.Select(log => $"/aws/rds/cluster/{name}/{log}"),
             "aws_db_proxy" when resource["name"].Text is { } name => [$"/aws/rds/proxy/{name}"],
-            "aws_serverlessapplicationrepository_cloudformation_stack" when resource["parameters"]["functionName"].Text is { } name => [$"/aws/lambda/{name}"],
+            "aws_serverlessapplicationrepository_cloudformation_stack" when resource["parameters"]["functionName"].Text is { } name =>
+                [$"/aws/lambda/{name}"],
             _ => [],
         };
     }

@@ -136,7 +136,8 @@ internal static class NetworkPolicies
             Reason = "What names none wears the VPC's default group, with everything else that names none.",
             Fix = "Name a security group made for it.",
             Controls = ["EC2.2"],
-            Types = ["aws_db_instance", "aws_rds_cluster", "aws_db_proxy", "aws_db_proxy_endpoint", "aws_instance", "aws_elasticache_replication_group"],
+            Types = ["aws_db_instance", "aws_rds_cluster", "aws_db_proxy", "aws_db_proxy_endpoint", "aws_instance",
+                "aws_elasticache_replication_group"],
             AppliesTo = (resource, _) => !resource["replicate_source_db"].IsSet && !resource["network_interface"].IsSet,
             Check = (resource, _) =>
             {

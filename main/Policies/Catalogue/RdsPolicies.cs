@@ -82,7 +82,8 @@ internal static class RdsPolicies
             Id = "POL-RDS-006",
             Severity = Error,
             Title = "Backups are kept for 7 days or more",
-            Reason = "0 switches automated backups and point-in-time recovery off; with a day or two a mistake made on Friday is beyond recovery on Monday.",
+            Reason = "0 switches automated backups and point-in-time recovery off; with a day or two a mistake made on Friday is "
+                + "beyond recovery on Monday.",
             Fix = "Set backup_retention_period to 7 or more.",
             Controls = ["RDS.11", "RDS.50"],
             Types = [Instance, Cluster],
@@ -226,7 +227,8 @@ internal static class RdsPolicies
             Check = (resource, graph) => resource.Type == Instance
                 ? Expect.Flag(resource, "multi_az")
                 : Expect.That(
-                    graph.Referring(resource, Member, "cluster_identifier").Count() > 1, "cluster_identifier", "the cluster has fewer than two instances"),
+                    graph.Referring(resource, Member, "cluster_identifier").Count() > 1, "cluster_identifier",
+                        "the cluster has fewer than two instances"),
         },
         new()
         {
@@ -375,7 +377,8 @@ internal static class RdsPolicies
         }
 
         string[] wanted = resource.Type == Cluster ? ["postgresql"] : ["postgresql", "upgrade"];
-        return wanted.Except(exports.Items.Select(item => item.Text)).Select(log => new Breach("enabled_cloudwatch_logs_exports", $"{log} is not exported"));
+        return wanted.Except(exports.Items.Select(item => item.Text)).Select(log =>
+            new Breach("enabled_cloudwatch_logs_exports", $"{log} is not exported"));
     }
 
     private static bool HasOwnKey(ResourceGraph graph, PolicyResource resource) =>

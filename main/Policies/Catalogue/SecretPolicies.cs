@@ -123,7 +123,8 @@ internal static partial class SecretPolicies
         }
 
         return Expect.That(
-            rules["automatically_after_days"].Number is >= 1 and <= 90 || (!rules["automatically_after_days"].IsSet && rules["schedule_expression"].IsSet),
+            rules["automatically_after_days"].Number is >= 1 and <= 90
+                || (!rules["automatically_after_days"].IsSet && rules["schedule_expression"].IsSet),
             "rotation_rules", $"automatically_after_days is {(rules["automatically_after_days"].IsSet ? rules["automatically_after_days"] : "missing")}");
     }
 

@@ -36,9 +36,11 @@ internal sealed record SecurityGroupRule(
 
     private static IEnumerable<SecurityGroupRule> Of(PolicyResource resource, string direction) => resource.Type switch
     {
-        "aws_vpc_security_group_ingress_rule" or "aws_vpc_security_group_egress_rule" when resource.Type.Contains(direction, StringComparison.Ordinal) =>
+        "aws_vpc_security_group_ingress_rule" or "aws_vpc_security_group_egress_rule"
+            when resource.Type.Contains(direction, StringComparison.Ordinal) =>
             [Read(resource.Arguments, "", "ip_protocol", "cidr_ipv4", "cidr_ipv6")],
-        "aws_security_group_rule" when resource["type"].Text == direction => [Read(resource.Arguments, "", "protocol", "cidr_blocks", "ipv6_cidr_blocks")],
+        "aws_security_group_rule" when resource["type"].Text == direction =>
+            [Read(resource.Arguments, "", "protocol", "cidr_blocks", "ipv6_cidr_blocks")],
         "aws_security_group" or "aws_default_security_group" => resource[direction].Items
             .Where(block => block.Kind == ValueKind.Map)
             .Select(block => Read(block, $"{direction}.", "protocol", "cidr_blocks", "ipv6_cidr_blocks")),

@@ -9,10 +9,12 @@ internal static class StatePolicies
 {
     private const string Language = "https://developer.hashicorp.com/terraform/language/";
 
-    private static readonly string[] Stateful = ["aws_db_instance", "aws_rds_cluster", "aws_rds_cluster_instance", "aws_s3_bucket", "aws_elasticache_replication_group", "aws_kms_key", "aws_backup_vault"];
+    private static readonly string[] Stateful = ["aws_db_instance", "aws_rds_cluster", "aws_rds_cluster_instance", "aws_s3_bucket",
+        "aws_elasticache_replication_group", "aws_kms_key", "aws_backup_vault"];
 
     private static readonly string[] EncryptedByKey =
-        ["aws_db_instance", "aws_rds_cluster", "aws_secretsmanager_secret", "aws_backup_vault", "aws_elasticache_replication_group", "aws_db_instance_automated_backups_replication"];
+        ["aws_db_instance", "aws_rds_cluster", "aws_secretsmanager_secret", "aws_backup_vault", "aws_elasticache_replication_group",
+            "aws_db_instance_automated_backups_replication"];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Policy> All { get; } =
@@ -42,7 +44,8 @@ internal static class StatePolicies
             Types = ["terraform"],
             InPlan = false,
             Check = (resource, _) => Expect.That(
-                resource["backend"].Members.Count > 0 && !resource["backend"]["local"].IsSet || resource["cloud"].IsSet, "backend", "the state is local"),
+                resource["backend"].Members.Count > 0 && !resource["backend"]["local"].IsSet || resource["cloud"].IsSet, "backend",
+                    "the state is local"),
         },
         new()
         {
@@ -56,7 +59,8 @@ internal static class StatePolicies
             InPlan = false,
             AppliesTo = (resource, _) => resource["backend"]["s3"].IsSet,
             Check = (resource, _) => Expect.That(
-                resource["backend"]["s3"]["use_lockfile"].Flag == true || resource["backend"]["s3"]["dynamodb_table"].IsSet, "backend.s3.use_lockfile",
+                resource["backend"]["s3"]["use_lockfile"].Flag == true || resource["backend"]["s3"]["dynamodb_table"].IsSet,
+                    "backend.s3.use_lockfile",
                 "the state is not locked"),
         },
         new()
@@ -71,7 +75,8 @@ internal static class StatePolicies
             InPlan = false,
             AppliesTo = (resource, _) => resource.Name.Split('.')[0] == "aws",
             Check = (resource, _) => Expect.That(
-                resource["allowed_account_ids"].Items.Count > 0 || resource["assume_role"].IsSet, "allowed_account_ids", "allowed_account_ids is missing"),
+                resource["allowed_account_ids"].Items.Count > 0 || resource["assume_role"].IsSet, "allowed_account_ids",
+                    "allowed_account_ids is missing"),
         },
         new()
         {
@@ -85,7 +90,8 @@ internal static class StatePolicies
             Types = Stateful,
             InPlan = false,
             AppliesTo = HoldsData,
-            Check = (resource, _) => Expect.That(resource["lifecycle"]["prevent_destroy"].Flag == true, "lifecycle.prevent_destroy", "prevent_destroy is not set"),
+            Check = (resource, _) =>
+                Expect.That(resource["lifecycle"]["prevent_destroy"].Flag == true, "lifecycle.prevent_destroy", "prevent_destroy is not set"),
         },
         new()
         {

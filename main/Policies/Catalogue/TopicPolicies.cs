@@ -22,7 +22,8 @@ internal static class TopicPolicies
             Id = "POL-SNS-001",
             Severity = Error,
             Title = "Topics are encrypted with a key of this account",
-            Reason = "Messages name hosts, databases and faults. With alias/aws/sns CloudWatch cannot publish, because that key's policy cannot let it.",
+            Reason = "Messages name hosts, databases and faults. With alias/aws/sns CloudWatch cannot publish, because that key's "
+                + "policy cannot let it.",
             Fix = "Set kms_master_key_id to a key whose policy lets the publishing services use it. ElastiCache is the exception: it publishes to "
                 + "unencrypted topics only.",
             Controls = ["SNS.1"],
@@ -61,7 +62,8 @@ internal static class TopicPolicies
             Id = "POL-SNS-004",
             Severity = Error,
             Title = "Services publish for this account only",
-            Reason = "A service acts for all of its customers; without a condition another customer's alarm reaches this topic (the confused deputy).",
+            Reason = "A service acts for all of its customers; without a condition another customer's alarm reaches this topic (the "
+                + "confused deputy).",
             Fix = "Add a condition on aws:SourceAccount or aws:SourceArn.",
             Source = $"{Guide}sns-access-policy-use-cases.html",
             Types = [Policies],

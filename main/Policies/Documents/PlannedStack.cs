@@ -89,7 +89,8 @@ public static class PlannedStack
     }
 
     private static void Add(
-        JsonElement entry, JsonElement after, JsonElement unknown, Dictionary<string, JsonElement> configuration, Dictionary<string, PolicyResource> resources)
+        JsonElement entry, JsonElement after, JsonElement unknown, Dictionary<string, JsonElement> configuration,
+        Dictionary<string, PolicyResource> resources)
     {
         var address = Text(entry, "address");
         var (type, name) = (Text(entry, "type"), Text(entry, "name"));

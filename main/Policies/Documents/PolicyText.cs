@@ -47,7 +47,8 @@ public static class PolicyText
             [.. Texts(block["resources"]), .. Texts(block["not_resources"])],
             [
                 .. block["principals"].Items.Concat(block["not_principals"].Items)
-                    .SelectMany(principals => Texts(principals["identifiers"]).Select(identifier => Principal(principals["type"].Text ?? "AWS", identifier))),
+                    .SelectMany(principals =>
+                        Texts(principals["identifiers"]).Select(identifier => Principal(principals["type"].Text ?? "AWS", identifier))),
             ],
             [
                 .. block["condition"].Items.Select(condition => new PolicyCondition(

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Infra.Policies.Documents;
 
-/// <summary>Reads <c>cdk.tf.json</c>: resources, with one instance per key where <c>for_each</c> is written out, and what stands beside them.</summary>
+/// <summary>Reads <c>cdk.tf.json</c>: resources, with one instance per key where <c>for_each</c> is written out, and what stands beside
+/// them.</summary>
 public static partial class SynthesizedStack
 {
     /// <summary>Reads the JSON of a stack.</summary>
@@ -64,7 +65,8 @@ public static partial class SynthesizedStack
                 foreach (var (key, value) in instances.Members)
                 {
                     yield return new PolicyResource(
-                        $"{address}[\"{key}\"]", type.Name, resource.Name, TerraformValue.Read(resource.Value, text => Replace(text, locals, key, value)))
+                        $"{address}[\"{key}\"]", type.Name, resource.Name,
+                            TerraformValue.Read(resource.Value, text => Replace(text, locals, key, value)))
                     {
                         IsData = isData,
                         Key = key,
@@ -74,7 +76,8 @@ public static partial class SynthesizedStack
         }
     }
 
-    /// <summary>The value of <c>${local.x}</c>, <c>${each.key}</c> and <c>${each.value.x}</c>; other expressions stay, with the key written out.</summary>
+    /// <summary>The value of <c>${local.x}</c>, <c>${each.key}</c> and <c>${each.value.x}</c>; other expressions stay, with the key written
+    /// out.</summary>
     private static TerraformValue Replace(string text, Dictionary<string, TerraformValue> locals, string? key, TerraformValue? each)
     {
         if (Path().Match(text) is { Success: true } match)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.AwsRules.Access;
 
@@ -6,6 +7,41 @@ namespace Infra.AwsRules.Access;
 /// Kubernetes documentation, "Object Names and IDs" (RFC 1123 names).</summary>
 public static partial class ServiceAccountRules
 {
+    /// <summary>A Kubernetes namespace is one DNS label.</summary>
+    public static readonly RuleDefinition NamespaceName = new(
+        "IAM016", RuleSeverity.Error, "A Kubernetes namespace is one DNS label",
+        "Kubernetes has no other namespaces, and a wildcard in the trust policy would let every one in.",
+        "Write one namespace, for example shop-prod.",
+        "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/");
+
+    /// <summary>A Kubernetes service account is a DNS name of up to 253 characters.</summary>
+    public static readonly RuleDefinition ServiceAccountName = new(
+        "IAM017", RuleSeverity.Error, "A Kubernetes service account is a DNS name of up to 253 characters",
+        "Kubernetes has no other service accounts, and a wildcard in the trust policy would let every pod of the namespace in.",
+        "Write one service account, for example core-api.",
+        "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/");
+
+    /// <summary>A cluster's OpenID Connect provider is named by its ARN.</summary>
+    public static readonly RuleDefinition ProviderArn = new(
+        "IAM018", RuleSeverity.Error, "A cluster's OpenID Connect provider is named by its ARN",
+        "The trust policy names the provider, and IAM refuses a principal that is none.",
+        "Copy it from aws iam list-open-id-connect-providers.",
+        "https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html");
+
+    /// <summary>A cluster's issuer is known and written as EKS shows it.</summary>
+    public static readonly RuleDefinition IssuerForm = new(
+        "IAM019", RuleSeverity.Error, "A cluster's issuer is known and written as EKS shows it",
+        "The conditions of the trust policy begin with it; a wrong one matches no token.",
+        "Copy it from aws eks describe-cluster.",
+        "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html");
+
+    /// <summary>The issuer is the provider's.</summary>
+    public static readonly RuleDefinition ProviderIssuer = new(
+        "IAM020", RuleSeverity.Error, "The issuer is the provider's",
+        "A role whose condition names another issuer than its principal trusts nobody.",
+        "Leave the issuer out: it is read from the provider's ARN.",
+        "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html");
+
     /// <summary>Longest name of a namespace.</summary>
     public const int MaxNamespaceLength = 63;
 
@@ -17,7 +53,7 @@ public static partial class ServiceAccountRules
     {
         if (name.Length > MaxNamespaceLength || !Label().IsMatch(name))
         {
-            yield return new Violation(
+            yield return NamespaceName.At(
                 property,
                 name,
                 $"must be 1-{MaxNamespaceLength} lower-case letters, digits and hyphens, no hyphen first or last",
@@ -30,7 +66,7 @@ public static partial class ServiceAccountRules
     {
         if (name.Length > MaxServiceAccountLength || !Subdomain().IsMatch(name))
         {
-            yield return new Violation(
+            yield return ServiceAccountName.At(
                 property,
                 name,
                 $"must be 1-{MaxServiceAccountLength} lower-case letters, digits, hyphens and dots, a letter or digit at both ends",
@@ -41,9 +77,9 @@ public static partial class ServiceAccountRules
     /// <summary>Checks the ARN of the cluster's OpenID Connect provider.</summary>
     public static IEnumerable<Violation> CheckProviderArn(string property, string arn)
     {
-        if (!ProviderArn().IsMatch(arn))
+        if (!ProviderArnPattern().IsMatch(arn))
         {
-            yield return new Violation(
+            yield return ProviderArn.At(
                 property,
                 arn,
                 "must be the ARN of an IAM OpenID Connect provider",
@@ -59,7 +95,7 @@ public static partial class ServiceAccountRules
     {
         if (!Issuer().IsMatch(issuer))
         {
-            yield return new Violation(
+            yield return IssuerForm.At(
                 property,
                 issuer,
                 "must be the cluster's OpenID Connect issuer",
@@ -67,14 +103,14 @@ public static partial class ServiceAccountRules
         }
         else if (providerArn is not null && IssuerOfProvider(providerArn) is { } expected && expected != WithoutScheme(issuer))
         {
-            yield return new Violation(
+            yield return ProviderIssuer.At(
                 property, issuer, "must be the issuer of the provider, or the role trusts nobody", $"write https://{expected}, or leave it out");
         }
     }
 
     /// <summary>The issuer without scheme that a provider's ARN ends with; null when the text is no such ARN.</summary>
     public static string? IssuerOfProvider(string providerArn) =>
-        ProviderArn().Match(providerArn) is { Success: true } match ? match.Groups["issuer"].Value : null;
+        ProviderArnPattern().Match(providerArn) is { Success: true } match ? match.Groups["issuer"].Value : null;
 
     /// <summary>An issuer as the keys of a trust policy's conditions begin: without <c>https://</c>.</summary>
     public static string WithoutScheme(string issuer) =>
@@ -87,7 +123,7 @@ public static partial class ServiceAccountRules
     private static partial Regex Subdomain();
 
     [GeneratedRegex(@"\Aarn:aws(-cn|-us-gov)?:iam::[0-9]{12}:oidc-provider/(?<issuer>[A-Za-z0-9.-]+(/[A-Za-z0-9._/-]*[A-Za-z0-9])?)\z")]
-    private static partial Regex ProviderArn();
+    private static partial Regex ProviderArnPattern();
 
     [GeneratedRegex(@"\A(https://)?[A-Za-z0-9.-]+\.[A-Za-z]+(/[A-Za-z0-9._/-]*[A-Za-z0-9])?\z")]
     private static partial Regex Issuer();

@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Rds;
 
 namespace Infra.AwsRules.Aurora;
@@ -6,6 +7,27 @@ namespace Infra.AwsRules.Aurora;
 /// guide, "Supported DB engines for DB instance classes". AWS adds families, so an unknown memory-optimized one only warns.</summary>
 public static class AuroraInstanceClass
 {
+    /// <summary>A production cluster runs on a class that is not burstable.</summary>
+    public static readonly RuleDefinition BurstableInProduction = new(
+        "AUR008", RuleSeverity.Warning, "A production cluster runs on a class that is not burstable",
+        "AWS advises T classes on Aurora for development only: when the CPU credits are gone, a busy writer falls behind its storage.",
+        "Choose a memory-optimized class such as db.r6g.large.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.DBInstanceClass.Types.html");
+
+    /// <summary>The class is one that Aurora PostgreSQL is known to offer.</summary>
+    public static readonly RuleDefinition UnknownClass = new(
+        "AUR009", RuleSeverity.Warning, "The class is one that Aurora PostgreSQL is known to offer",
+        "A class that Aurora does not have fails at apply; AWS adds families, so this one may be new.",
+        "Choose a known one, or check with aws rds describe-orderable-db-instance-options and suppress this warning.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.DBInstanceClass.html");
+
+    /// <summary>The class is memory-optimized, or db.t3 or db.t4g in medium or large.</summary>
+    public static readonly RuleDefinition ClassOffered = new(
+        "AUR010", RuleSeverity.Error, "The class is memory-optimized, or db.t3 or db.t4g in medium or large",
+        "Aurora has no general-purpose classes and no small burstable ones; the API refuses them.",
+        "Take the closest class, which the message names.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.DBInstanceClass.html");
+
     /// <summary>The class of instances whose capacity follows the load (Aurora Serverless v2).</summary>
     public const string Serverless = "db.serverless";
 
@@ -48,8 +70,7 @@ public static class AuroraInstanceClass
         if (instanceClass.IsBurstable && IsOffered(instanceClass))
         {
             return production
-                ? [new Violation(property, value, "is burstable, which AWS advises for development only on Aurora", "write db.r6g.large",
-                    IsWarning: true)]
+                ? [BurstableInProduction.At(property, value, "is burstable, which AWS advises for development only on Aurora", "write db.r6g.large")]
                 : [];
         }
 
@@ -59,9 +80,9 @@ public static class AuroraInstanceClass
         }
 
         return instanceClass.Family[0] is 'r' or 'x' && !RdsOnlyFamilies.Contains(instanceClass.Family)
-            ? [new Violation(property, value, "is not among the classes that Aurora PostgreSQL is known to offer",
-                $"write {Suggest(instanceClass)}, or check it with aws rds describe-orderable-db-instance-options", IsWarning: true)]
-            : [new Violation(property, value, "is not offered by Aurora PostgreSQL, which has memory-optimized classes (db.r…, db.x2g…) and "
+            ? [UnknownClass.At(property, value, "is not among the classes that Aurora PostgreSQL is known to offer",
+                $"write {Suggest(instanceClass)}, or check it with aws rds describe-orderable-db-instance-options")]
+            : [ClassOffered.At(property, value, "is not offered by Aurora PostgreSQL, which has memory-optimized classes (db.r…, db.x2g…) and "
                 + "db.t3 and db.t4g in medium and large", $"write {Suggest(instanceClass)}")];
     }
 

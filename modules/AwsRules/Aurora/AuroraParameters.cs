@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Rds;
 
 namespace Infra.AwsRules.Aurora;
@@ -27,6 +28,28 @@ public sealed record AuroraParameterResolution(
 /// parameters.</summary>
 public static class AuroraParameters
 {
+    /// <summary>A parameter is one that Aurora's groups have.</summary>
+    public static readonly RuleDefinition ParameterLeftOut = new(
+        "AUR014", RuleSeverity.Warning, "A parameter is one that Aurora's groups have",
+        "Aurora's storage or AWS itself decides what this parameter decides elsewhere, so it is left out and has no effect.",
+        "Remove it when the environment stays on Aurora; some can be set for single roles.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Reference.ParameterGroups.html");
+
+    /// <summary>A formula on Aurora does not use AllocatedStorage.</summary>
+    public static readonly RuleDefinition NoAllocatedStorage = new(
+        "AUR015", RuleSeverity.Error, "A formula on Aurora does not use AllocatedStorage",
+        "A cluster's volume grows by itself, so Aurora has no such variable and refuses the formula.",
+        "Use DBInstanceClassMemory, or a number.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Reference.ParameterGroups.html");
+
+    /// <summary>shared_buffers is left to Aurora.</summary>
+    public static readonly RuleDefinition SharedBuffersOfAurora = new(
+        "AUR016", RuleSeverity.Warning, "shared_buffers is left to Aurora",
+        "Aurora gives it about 75 % of memory, since no file cache lies below it; a smaller one reads more from storage, which is slower and "
+            + "billed.",
+        "Leave it out.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Reference.ParameterGroups.html");
+
     private const int ForceTlsByDefaultSinceMajor = 17;
 
     private const string StorageDoesIt = "Aurora's storage keeps the log of changes, so there are no checkpoints and no WAL files to tune";
@@ -151,28 +174,26 @@ public static class AuroraParameters
 
         if (NotTaken.TryGetValue(parameter.Name, out var reason))
         {
-            yield return new Violation(
+            yield return ParameterLeftOut.At(
                 parameter.Name,
                 text,
                 reason == NotInTheGroups ? $"{reason}, so it is left out" : $"is left out on Aurora: {reason}",
                 PossibleOnRoles.Contains(parameter.Name)
                     ? $"set it for the roles that need it, ALTER ROLE … SET {parameter.Name}"
-                    : "nothing to do; remove it when the environment stays on Aurora",
-                IsWarning: true);
+                    : "nothing to do; remove it when the environment stays on Aurora");
         }
         else if (parameter.Value.Contains("AllocatedStorage", StringComparison.Ordinal))
         {
-            yield return new Violation(
+            yield return NoAllocatedStorage.At(
                 parameter.Name, text, "must not use AllocatedStorage, which Aurora does not have", "use DBInstanceClassMemory or a number");
         }
         else if (parameter.Name == "shared_buffers")
         {
-            yield return new Violation(
+            yield return SharedBuffersOfAurora.At(
                 parameter.Name,
                 text,
                 "replaces Aurora's own value of about 75 % of memory; there is no file cache below it, so a smaller one reads more from storage",
-                "leave it out",
-                IsWarning: true);
+                "leave it out");
         }
     }
 }

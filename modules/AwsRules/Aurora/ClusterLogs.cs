@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Rds;
 
 namespace Infra.AwsRules.Aurora;
@@ -6,6 +7,13 @@ namespace Infra.AwsRules.Aurora;
 /// <c>EnableCloudwatchLogsExports</c>.</summary>
 public static class ClusterLogs
 {
+    /// <summary>An exported log is one that a cluster has.</summary>
+    public static readonly RuleDefinition ClusterLog = new(
+        "AUR017", RuleSeverity.Error, "An exported log is one that a cluster has",
+        "Aurora PostgreSQL exports the postgresql log only, and the API refuses others.",
+        "Leave upgrade out.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.CloudWatch.html");
+
     /// <summary>All of them: the log of the instances.</summary>
     public static IReadOnlyList<string> Names { get; } = [DatabaseLogs.Postgresql];
 
@@ -17,6 +25,6 @@ public static class ClusterLogs
     [
         .. DatabaseLogs.Check(property, logs),
         .. logs.Where(log => DatabaseLogs.Names.Contains(log) && !Names.Contains(log))
-            .Select(log => new Violation(property, log, $"is no log of an Aurora cluster, which has {string.Join(", ", Names)}", "leave it out")),
+            .Select(log => ClusterLog.At(property, log, $"is no log of an Aurora cluster, which has {string.Join(", ", Names)}", "leave it out")),
     ];
 }

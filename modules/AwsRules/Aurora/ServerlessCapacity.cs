@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Rds;
 
 namespace Infra.AwsRules.Aurora;
@@ -7,6 +8,27 @@ namespace Infra.AwsRules.Aurora;
 /// <param name="MaxAcu">Most capacity in ACU.</param>
 public sealed record ServerlessCapacity(decimal MinAcu, decimal MaxAcu)
 {
+    /// <summary>Serverless capacity is 0 to 256 ACU at least and 1 to 256 at most, in steps of 0.5.</summary>
+    public static readonly RuleDefinition CapacityRange = new(
+        "AUR011", RuleSeverity.Error, "Serverless capacity is 0 to 256 ACU at least and 1 to 256 at most, in steps of 0.5",
+        "Aurora refuses other numbers.",
+        "Round to half an ACU within the range.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html");
+
+    /// <summary>The least serverless capacity is not above the most.</summary>
+    public static readonly RuleDefinition CapacityOrder = new(
+        "AUR012", RuleSeverity.Error, "The least serverless capacity is not above the most",
+        "Aurora refuses such a range.",
+        "Swap the two.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html");
+
+    /// <summary>A cluster that pauses runs a version that can.</summary>
+    public static readonly RuleDefinition PauseVersion = new(
+        "AUR013", RuleSeverity.Error, "A cluster that pauses runs a version that can",
+        "Scaling to 0 ACU came with 13.15, 14.12, 15.7 and 16.3; before, Aurora refuses 0.",
+        "Write 0.5, or a later minor version.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html");
+
     /// <summary>Memory of one ACU in GiB. Source: Aurora user guide, "How Aurora Serverless v2 works".</summary>
     public const int GiBPerAcu = 2;
 
@@ -26,10 +48,10 @@ public sealed record ServerlessCapacity(decimal MinAcu, decimal MaxAcu)
         .. CheckOne("minAcu", capacity.MinAcu, 0),
         .. CheckOne("maxAcu", capacity.MaxAcu, 1),
         .. capacity.MinAcu > capacity.MaxAcu
-            ? (Violation[])[new Violation("minAcu", $"{capacity.MinAcu}", $"must be at most maxAcu {capacity.MaxAcu}", "swap them")]
+            ? (Violation[])[CapacityOrder.At("minAcu", $"{capacity.MinAcu}", $"must be at most maxAcu {capacity.MaxAcu}", "swap them")]
             : [],
         .. capacity.MinAcu == 0 && version.Minor < FirstMinorThatPauses.GetValueOrDefault(version.Major)
-            ? (Violation[])[new Violation("minAcu", "0", $"pauses an idle cluster, which PostgreSQL {version.EngineVersion} cannot",
+            ? (Violation[])[PauseVersion.At("minAcu", "0", $"pauses an idle cluster, which PostgreSQL {version.EngineVersion} cannot",
                 $"write 0.5, or version {version.Major}.{FirstMinorThatPauses[version.Major]} or later")]
             : [],
     ];
@@ -39,7 +61,7 @@ public sealed record ServerlessCapacity(decimal MinAcu, decimal MaxAcu)
         if (acu < least || acu > LargestAcu || acu * 2 != decimal.Truncate(acu * 2))
         {
             var nearest = Math.Clamp(Math.Round(acu * 2, MidpointRounding.AwayFromZero) / 2, least, LargestAcu);
-            yield return new Violation(property, $"{acu}", $"must be {least}-{LargestAcu} ACU in steps of 0.5", $"write {nearest:0.#}");
+            yield return CapacityRange.At(property, $"{acu}", $"must be {least}-{LargestAcu} ACU in steps of 0.5", $"write {nearest:0.#}");
         }
     }
 }

@@ -65,7 +65,8 @@ public static class BudgetRules
         .. (actual.Count + forecast.Count) switch
         {
             0 => [Alerts.At(actualProperty, null, "must name at least one percentage, or the forecast must", "write [80, 100]")],
-            > MostAlerts and var count => [Alerts.At(actualProperty, Text(count), $"must be at most {MostAlerts} alerts with the forecast's", "remove some")],
+            > MostAlerts and var count => [Alerts.At(actualProperty, Text(count), $"must be at most {MostAlerts} alerts with the forecast's",
+                "remove some")],
             _ => Array.Empty<Violation>(),
         },
         .. CheckPercentages(actualProperty, actual),

@@ -1,3 +1,5 @@
+using Infra.AwsRules.Catalogue;
+
 namespace Infra.AwsRules.Cache;
 
 /// <summary>Engine of a cache.</summary>
@@ -14,6 +16,13 @@ public enum CacheEngine
 /// versions" and "Engine-specific parameters".</summary>
 public static class CacheVersion
 {
+    /// <summary>A cache's version is one of its engine, written as major and minor.</summary>
+    public static readonly RuleDefinition EngineVersion = new(
+        "CCH001", RuleSeverity.Error, "A cache's version is one of its engine, written as major and minor",
+        "ElastiCache refuses others, and the parameter group's family follows from it.",
+        "Write one of the versions that the message names.",
+        "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/supported-engine-versions.html");
+
     private static readonly Dictionary<(CacheEngine Engine, string Version), string> Families = new()
     {
         [(CacheEngine.Redis, "6.2")] = "redis6.x",
@@ -40,6 +49,6 @@ public static class CacheVersion
 
         var versions = string.Join(
             ", ", Families.Keys.Where(key => key.Engine == engine).Select(key => key.Version).Order(StringComparer.Ordinal));
-        return [new Violation(property, version, $"must be a version of {NameOf(engine)}: {versions}", "write major and minor only")];
+        return [EngineVersion.At(property, version, $"must be a version of {NameOf(engine)}: {versions}", "write major and minor only")];
     }
 }

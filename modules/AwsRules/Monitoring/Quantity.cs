@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.AwsRules.Monitoring;
 
@@ -8,6 +9,27 @@ namespace Infra.AwsRules.Monitoring;
 /// <param name="Unit">The metric's native unit.</param>
 public sealed partial record Quantity(decimal Value, MetricUnit Unit)
 {
+    /// <summary>A threshold is a number with a unit.</summary>
+    public static readonly RuleDefinition ThresholdForm = new(
+        "MON029", RuleSeverity.Error, "A threshold is a number with a unit",
+        "What cannot be read cannot be compared.",
+        "Write for example 2 GiB, 20 ms or 80 %.",
+        "README.md");
+
+    /// <summary>A threshold's unit fits what the metric is measured in.</summary>
+    public static readonly RuleDefinition ThresholdUnit = new(
+        "MON030", RuleSeverity.Error, "A threshold's unit fits what the metric is measured in",
+        "CloudWatch compares bare numbers: 20 against a latency in seconds is 20 seconds, and 2 against bytes is two bytes.",
+        "Write the unit that the message names.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html");
+
+    /// <summary>A percentage is taken of a capacity that the metric has and that is known.</summary>
+    public static readonly RuleDefinition ThresholdShare = new(
+        "MON031", RuleSeverity.Error, "A percentage is taken of a capacity that the metric has and that is known",
+        "The share has to become a number, from the instance's storage, memory, processors or max_connections.",
+        "Name the right capacity, or write the threshold in the metric's unit.",
+        "README.md");
+
     private const int MostPercent = 1000;
 
     private static readonly Dictionary<string, decimal> ByteUnits = new()
@@ -57,7 +79,7 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
         var match = Form().Match(text);
         if (!match.Success)
         {
-            return (null, new Violation(property, text, "must be a number with a unit", $"write for example {Example(metric)}"));
+            return (null, ThresholdForm.At(property, text, "must be a number with a unit", $"write for example {Example(metric)}"));
         }
 
         var number = decimal.Parse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
@@ -70,7 +92,7 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
 
         return Factor(unit, metric.Unit) is { } factor
             ? (new Quantity(number * factor, metric.Unit), null)
-            : (null, new Violation(property, text, $"must have a unit that fits {metric.Name}, which is measured in {NameOf(metric.Unit)}",
+            : (null, ThresholdUnit.At(property, text, $"must have a unit that fits {metric.Name}, which is measured in {NameOf(metric.Unit)}",
                 $"write for example {Example(metric)}"));
     }
 
@@ -98,7 +120,7 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
     {
         if (metric.Capacity == Capacity.None)
         {
-            return (null, new Violation(property, text,
+            return (null, ThresholdShare.At(property, text,
                 $"cannot be a percentage: {metric.Name} is measured in {NameOf(metric.Unit)} and has no capacity",
                 $"write for example {Example(metric)}"));
         }
@@ -106,18 +128,18 @@ public sealed partial record Quantity(decimal Value, MetricUnit Unit)
         var expected = CapacityNames[metric.Capacity];
         if (capacityName.Length > 0 && capacityName != expected)
         {
-            return (null, new Violation(property, text, $"must be a percentage of {expected}, the capacity of {metric.Name}",
+            return (null, ThresholdShare.At(property, text, $"must be a percentage of {expected}, the capacity of {metric.Name}",
                 $"write {Text(percent)} % of {expected}"));
         }
 
         if (percent > MostPercent)
         {
-            return (null, new Violation(property, text, $"must be at most {MostPercent} % of {expected}", "write a smaller percentage"));
+            return (null, ThresholdShare.At(property, text, $"must be at most {MostPercent} % of {expected}", "write a smaller percentage"));
         }
 
         return instance.SizeOf(metric.Capacity) is { } size
             ? (new Quantity(size * percent / 100, metric.Unit), null)
-            : (null, new Violation(property, text, $"cannot be a percentage: {expected} of {instance.InstanceClass} is not known",
+            : (null, ThresholdShare.At(property, text, $"cannot be a percentage: {expected} of {instance.InstanceClass} is not known",
                 $"write it in the metric's unit, for example {Example(metric)}"));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.AwsRules.Rds;
 
@@ -8,6 +9,20 @@ namespace Infra.AwsRules.Rds;
 /// <param name="DurationMinutes">Length in minutes, 0–1439.</param>
 public readonly partial record struct DailyWindow(int StartMinute, int DurationMinutes)
 {
+    /// <summary>A backup window is written hh:mm-hh:mm, in UTC.</summary>
+    public static readonly RuleDefinition WindowForm = new(
+        "RDS029", RuleSeverity.Error, "A backup window is written hh:mm-hh:mm, in UTC",
+        "RDS reads no other form, and knows no time zone here.",
+        "Write for example 03:00-04:00; a window may pass midnight.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html");
+
+    /// <summary>Backup and maintenance windows last at least 30 minutes.</summary>
+    public static readonly RuleDefinition WindowLength = new(
+        "RDS030", RuleSeverity.Error, "Backup and maintenance windows last at least 30 minutes",
+        "RDS refuses a shorter one.",
+        "Move its end.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
+
     /// <summary>Minutes of a day.</summary>
     public const int MinutesPerDay = 24 * 60;
 
@@ -33,7 +48,7 @@ public readonly partial record struct DailyWindow(int StartMinute, int DurationM
     /// <summary>Checks form and length.</summary>
     public static IReadOnlyList<Violation> Check(string property, string value) =>
         !TryParse(value, out var window)
-            ? [new Violation(property, value, "must be hh:mm-hh:mm in UTC, 24 hours", "write for example 03:00-04:00")]
+            ? [WindowForm.At(property, value, "must be hh:mm-hh:mm in UTC, 24 hours", "write for example 03:00-04:00")]
             : TooShort(property, value, window.DurationMinutes) is { } tooShort ? [tooShort] : [];
 
     /// <inheritdoc/>
@@ -42,7 +57,7 @@ public readonly partial record struct DailyWindow(int StartMinute, int DurationM
     internal static Violation? TooShort(string property, string value, int durationMinutes) =>
         durationMinutes >= MinimumMinutes
             ? null
-            : new Violation(property, value, $"must last at least {MinimumMinutes} minutes, lasts {durationMinutes}", "move its end");
+            : WindowLength.At(property, value, $"must last at least {MinimumMinutes} minutes, lasts {durationMinutes}", "move its end");
 
     internal static int MinuteOfDay(string time) => (int.Parse(time.AsSpan(0, 2)) * 60) + int.Parse(time.AsSpan(3, 2));
 

@@ -1,8 +1,24 @@
+using Infra.AwsRules.Catalogue;
+
 namespace Infra.AwsRules.Rds;
 
 /// <summary>Logs that RDS for PostgreSQL can send to CloudWatch. Source: RDS API reference, <c>EnableCloudwatchLogsExports</c>.</summary>
 public static class DatabaseLogs
 {
+    /// <summary>Exported logs are those that RDS for PostgreSQL has.</summary>
+    public static readonly RuleDefinition LogName = new(
+        "RDS033", RuleSeverity.Error, "Exported logs are those that RDS for PostgreSQL has",
+        "RDS refuses unknown names; postgresql and upgrade are the ones it exports.",
+        "Write postgresql, upgrade or both.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Concepts.PostgreSQL.html");
+
+    /// <summary>An exported log is named once.</summary>
+    public static readonly RuleDefinition LogOnce = new(
+        "RDS034", RuleSeverity.Error, "An exported log is named once",
+        "Each log has one log group, and two of the same name cannot be made.",
+        "Remove the second one.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Concepts.PostgreSQL.html");
+
     /// <summary>The server's log.</summary>
     public const string Postgresql = "postgresql";
 
@@ -19,8 +35,8 @@ public static class DatabaseLogs
     public static IReadOnlyList<Violation> Check(string property, IReadOnlyList<string> logs) =>
     [
         .. logs.Where(log => !Names.Contains(log))
-            .Select(log => new Violation(property, log, $"must be one of {string.Join(", ", Names)}", "leave it out")),
+            .Select(log => LogName.At(property, log, $"must be one of {string.Join(", ", Names)}", "leave it out")),
         .. logs.GroupBy(log => log).Where(group => group.Count() > 1)
-            .Select(group => new Violation(property, group.Key, "must be named only once", "remove the second one")),
+            .Select(group => LogOnce.At(property, group.Key, "must be named only once", "remove the second one")),
     ];
 }

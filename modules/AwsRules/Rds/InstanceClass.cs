@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.AwsRules.Rds;
 
@@ -8,6 +9,13 @@ namespace Infra.AwsRules.Rds;
 /// <param name="Size">Size, e.g. <c>small</c> or <c>2xlarge</c>.</param>
 public sealed partial record InstanceClass(string Family, string Size)
 {
+    /// <summary>An instance class is written db.&lt;family&gt;.&lt;size&gt;.</summary>
+    public static readonly RuleDefinition ClassForm = new(
+        "RDS004", RuleSeverity.Error, "An instance class is written db.<family>.<size>",
+        "RDS refuses anything else, and memory, processors and price are read from the two parts.",
+        "Write the class as AWS lists it, in lower case and with db. in front.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html");
+
     /// <summary>Bytes of <c>DBInstanceClassMemory</c> per connection in RDS's default formula.
     /// Source: AWS Prescriptive Guidance, tuning PostgreSQL parameters, <c>max_connections</c>.</summary>
     private const long BytesPerConnection = 9_531_392;
@@ -86,7 +94,7 @@ public sealed partial record InstanceClass(string Family, string Size)
     public static IReadOnlyList<Violation> Check(string property, string value) =>
         TryParse(value) is not null
             ? []
-            : [new Violation(
+            : [ClassForm.At(
                 property,
                 value,
                 "must be db.<family>.<size> in lower case",

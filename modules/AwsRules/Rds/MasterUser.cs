@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.AwsRules.Rds;
 
@@ -7,11 +8,56 @@ namespace Infra.AwsRules.Rds;
 /// "SQL key words".</summary>
 public static partial class MasterUser
 {
+    /// <summary>The master user's name has 1 to 63 lower-case letters, digits and underscores, a letter first.</summary>
+    public static readonly RuleDefinition NameForm = new(
+        "RDS035", RuleSeverity.Error, "The master user's name has 1 to 63 lower-case letters, digits and underscores, a letter first",
+        "RDS refuses others, and a name with capitals would need quotes in every statement.",
+        "Write for example postgres, or orders_admin.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
+
+    /// <summary>The master user's name is not reserved.</summary>
+    public static readonly RuleDefinition ReservedName = new(
+        "RDS036", RuleSeverity.Error, "The master user's name is not reserved",
+        "RDS keeps names such as admin and rdsadmin for itself, PostgreSQL its key words and everything with pg_; instance creation fails.",
+        "Choose another name, for example postgres.",
+        "https://www.postgresql.org/docs/current/sql-keywords-appendix.html");
+
+    /// <summary>The first database's name has 1 to 63 lower-case letters, digits and underscores, no digit first.</summary>
+    public static readonly RuleDefinition DatabaseNameForm = new(
+        "RDS037", RuleSeverity.Error, "The first database's name has 1 to 63 lower-case letters, digits and underscores, no digit first",
+        "RDS refuses others, and a name with capitals would need quotes in every statement.",
+        "Write for example orders.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
+
+    /// <summary>The first database's name is not reserved.</summary>
+    public static readonly RuleDefinition ReservedDatabaseName = new(
+        "RDS038", RuleSeverity.Error, "The first database's name is not reserved",
+        "PostgreSQL and RDS have databases of these names already, or the word is a key word.",
+        "Choose another name.",
+        "https://www.postgresql.org/docs/current/manage-ag-templatedbs.html");
+
+    /// <summary>A generated password has 8 to 128 characters.</summary>
+    public static readonly RuleDefinition PasswordLength = new(
+        "RDS039", RuleSeverity.Error, "A generated password has 8 to 128 characters",
+        "RDS refuses shorter and longer ones.",
+        "Write 32.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
+
+    /// <summary>A generated password has at least 16 characters.</summary>
+    public static readonly RuleDefinition ShortPassword = new(
+        "RDS040", RuleSeverity.Warning, "A generated password has at least 16 characters",
+        "Nobody types it, so length costs nothing, and a short one can be guessed from a stolen hash.",
+        "Write 32.",
+        "https://www.postgresql.org/docs/current/auth-password.html");
+
     /// <summary>Longest name of a role or database.</summary>
     public const int MaxNameLength = 63;
 
     /// <summary>Shortest password that RDS takes.</summary>
     public const int MinPasswordLength = 8;
+
+    /// <summary>Shortest generated password without a warning.</summary>
+    public const int AdvisedPasswordLength = 16;
 
     /// <summary>Longest password that RDS takes.</summary>
     public const int MaxPasswordLength = 128;
@@ -43,7 +89,7 @@ public static partial class MasterUser
     {
         if (value.Length > MaxNameLength || !RoleName().IsMatch(value))
         {
-            return [new Violation(
+            return [NameForm.At(
                 property,
                 value,
                 $"must be 1-{MaxNameLength} lower-case letters, digits and underscores, a letter first",
@@ -51,7 +97,7 @@ public static partial class MasterUser
         }
 
         return ServiceRoles.Contains(value) || ReservedKeyWords.Contains(value) || value.StartsWith("pg_", StringComparison.Ordinal)
-            ? [new Violation(property, value, "is reserved by RDS or PostgreSQL", "write for example postgres, or <application>_admin")]
+            ? [ReservedName.At(property, value, "is reserved by RDS or PostgreSQL", "write for example postgres, or <application>_admin")]
             : [];
     }
 
@@ -60,7 +106,7 @@ public static partial class MasterUser
     {
         if (value.Length > MaxNameLength || !DatabaseName().IsMatch(value))
         {
-            return [new Violation(
+            return [DatabaseNameForm.At(
                 property,
                 value,
                 $"must be 1-{MaxNameLength} lower-case letters, digits and underscores, no digit first",
@@ -68,15 +114,17 @@ public static partial class MasterUser
         }
 
         return value is "db" or "template0" or "template1" or "rdsadmin" || ReservedKeyWords.Contains(value)
-            ? [new Violation(property, value, "is reserved by RDS or PostgreSQL", "choose another name")]
+            ? [ReservedDatabaseName.At(property, value, "is reserved by RDS or PostgreSQL", "choose another name")]
             : [];
     }
 
-    /// <summary>Checks the length of a generated master password, 16–128: RDS takes 8, this project does not.</summary>
+    /// <summary>Checks the length of a generated password, 8–128; below 16 warns.</summary>
     public static IReadOnlyList<Violation> CheckPasswordLength(string property, int length) =>
-        length is >= 16 and <= MaxPasswordLength
-            ? []
-            : [new Violation(property, $"{length}", $"must be 16-{MaxPasswordLength}", "write 32")];
+        length is < MinPasswordLength or > MaxPasswordLength
+            ? [PasswordLength.At(property, $"{length}", $"must be {MinPasswordLength}-{MaxPasswordLength}", "write 32")]
+            : length < AdvisedPasswordLength
+                ? [ShortPassword.At(property, $"{length}", "is short for a password that nobody types", $"write {AdvisedPasswordLength} or more")]
+                : [];
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]*\z")]
     private static partial Regex RoleName();

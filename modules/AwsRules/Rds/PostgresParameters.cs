@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.AwsRules.Rds;
 
@@ -7,6 +8,27 @@ namespace Infra.AwsRules.Rds;
 /// manual, "Server configuration" (ranges, words).</summary>
 public static class PostgresParameters
 {
+    /// <summary>A parameter is one of the catalogue.</summary>
+    public static readonly RuleDefinition UnknownParameter = new(
+        "RDS041", RuleSeverity.Error, "A parameter is one of the catalogue",
+        "A misspelt name is refused by RDS, and without its unit, range and apply method a value cannot be sent the right way.",
+        "Correct the name, or add the parameter to the catalogue in modules/AwsRules/Rds.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Parameters.html");
+
+    /// <summary>A parameter exists in the major version.</summary>
+    public static readonly RuleDefinition ParameterOfMajor = new(
+        "RDS042", RuleSeverity.Error, "A parameter exists in the major version",
+        "PostgreSQL adds and removes parameters with major versions; the family's group does not have this one, so RDS refuses it.",
+        "Leave it out, or use the parameter that took its place.",
+        "https://www.postgresql.org/docs/current/runtime-config.html");
+
+    /// <summary>A parameter is one that can be changed.</summary>
+    public static readonly RuleDefinition ParameterSetByRds = new(
+        "RDS043", RuleSeverity.Error, "A parameter is one that can be changed",
+        "RDS sets some parameters itself, and its API refuses every other value.",
+        "Leave it out; the message says what there is instead.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Parameters.html");
+
     /// <summary>The parameter that forces TLS. It is always set to 1.</summary>
     public const string ForceTls = "rds.force_ssl";
 
@@ -69,17 +91,17 @@ public static class PostgresParameters
         {
             var first = otherMajors.Min(parameter => parameter.SinceMajor);
             var last = otherMajors.Max(parameter => parameter.UntilMajor);
-            return new Violation(name, text, $"does not exist in PostgreSQL {major}, only in {first} to {last}", "leave it out");
+            return ParameterOfMajor.At(name, text, $"does not exist in PostgreSQL {major}, only in {first} to {last}", "leave it out");
         }
 
         if (ParameterCatalogue.SetByRds.TryGetValue(name, out var instead))
         {
-            return new Violation(name, text, "is set by RDS itself and cannot be changed", instead);
+            return ParameterSetByRds.At(name, text, "is set by RDS itself and cannot be changed", instead);
         }
 
         return Suggestion.For(name.Replace('-', '_'), ByName.Keys) is { } closest
-            ? new Violation(name, text, "is not a known parameter", $"did you mean {closest}?")
-            : new Violation(
+            ? UnknownParameter.At(name, text, "is not a known parameter", $"did you mean {closest}?")
+            : UnknownParameter.At(
                 name,
                 text,
                 "is not in this project's catalogue, so its unit, range and apply method are unknown",

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.AwsRules.Rds;
 
@@ -7,6 +8,27 @@ namespace Infra.AwsRules.Rds;
 /// <param name="Minor">Pinned minor version; null lets RDS keep the latest.</param>
 public sealed partial record PostgresVersion(int Major, int? Minor = null)
 {
+    /// <summary>The major version is one that this project knows.</summary>
+    public static readonly RuleDefinition SupportedMajor = new(
+        "RDS014", RuleSeverity.Error, "The major version is one that this project knows",
+        "Parameter families, units and ranges are known for these versions only; older ones are past their end of life.",
+        "Write one of the versions that the message names.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.DBVersions.html");
+
+    /// <summary>A minor version is a number from 0 to 99.</summary>
+    public static readonly RuleDefinition MinorForm = new(
+        "RDS015", RuleSeverity.Error, "A minor version is a number from 0 to 99",
+        "RDS has no such version, and refuses the instance.",
+        "Leave it out, and RDS installs the latest one.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.DBVersions.html");
+
+    /// <summary>The minor version is left to RDS.</summary>
+    public static readonly RuleDefinition PinnedMinor = new(
+        "RDS016", RuleSeverity.Warning, "The minor version is left to RDS",
+        "A pinned minor version blocks automatic minor upgrades, shows as a downgrade once RDS has upgraded, and fails when RDS retires it.",
+        "Name the major version alone.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html");
+
     /// <summary>Oldest major version that this project supports.</summary>
     public const int OldestMajor = 13;
 
@@ -42,7 +64,7 @@ public sealed partial record PostgresVersion(int Major, int? Minor = null)
         var violations = new List<Violation>();
         if (version.Major is < OldestMajor or > NewestMajor)
         {
-            violations.Add(new Violation(
+            violations.Add(SupportedMajor.At(
                 majorProperty,
                 $"{version.Major}",
                 $"must be a PostgreSQL major version from {OldestMajor} to {NewestMajor}",
@@ -51,16 +73,15 @@ public sealed partial record PostgresVersion(int Major, int? Minor = null)
 
         if (version.Minor is < 0 or > 99)
         {
-            violations.Add(new Violation(minorProperty, $"{version.Minor}", "must be a minor version, 0-99", "leave it out"));
+            violations.Add(MinorForm.At(minorProperty, $"{version.Minor}", "must be a minor version, 0-99", "leave it out"));
         }
         else if (version.Minor is not null)
         {
-            violations.Add(new Violation(
+            violations.Add(PinnedMinor.At(
                 minorProperty,
                 $"{version.Minor}",
                 "pins a minor version, which blocks automatic minor upgrades and fails when RDS retires it",
-                $"leave it out: RDS then installs and keeps the latest {version.Major}",
-                IsWarning: true));
+                $"leave it out: RDS then installs and keeps the latest {version.Major}"));
         }
 
         return violations;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.AwsRules.Rds;
 
@@ -8,6 +9,20 @@ namespace Infra.AwsRules.Rds;
 /// <param name="DurationMinutes">Length in minutes, 0–10079.</param>
 public readonly partial record struct WeeklyWindow(int StartMinute, int DurationMinutes)
 {
+    /// <summary>A maintenance window is written ddd:hh:mm-ddd:hh:mm, in UTC.</summary>
+    public static readonly RuleDefinition WindowForm = new(
+        "RDS031", RuleSeverity.Error, "A maintenance window is written ddd:hh:mm-ddd:hh:mm, in UTC",
+        "RDS reads no other form, and knows no time zone here.",
+        "Write for example sun:04:00-sun:05:00.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Maintenance.html");
+
+    /// <summary>The maintenance window does not overlap the backup window.</summary>
+    public static readonly RuleDefinition WindowsApart = new(
+        "RDS032", RuleSeverity.Error, "The maintenance window does not overlap the backup window",
+        "RDS refuses the pair: the backup window comes round every day, also on the day of maintenance.",
+        "Begin maintenance when the backup window has ended.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Maintenance.html");
+
     private const int MinutesPerWeek = 7 * DailyWindow.MinutesPerDay;
 
     private const string Point = @"(mon|tue|wed|thu|fri|sat|sun):((?:[01]\d|2[0-3]):[0-5]\d)";
@@ -33,7 +48,7 @@ public readonly partial record struct WeeklyWindow(int StartMinute, int Duration
     /// <summary>Checks form and length.</summary>
     public static IReadOnlyList<Violation> Check(string property, string value) =>
         !TryParse(value, out var window)
-            ? [new Violation(property, value, "must be ddd:hh:mm-ddd:hh:mm in UTC", "write for example sun:04:00-sun:05:00")]
+            ? [WindowForm.At(property, value, "must be ddd:hh:mm-ddd:hh:mm in UTC", "write for example sun:04:00-sun:05:00")]
             : DailyWindow.TooShort(property, value, window.DurationMinutes) is { } tooShort ? [tooShort] : [];
 
     /// <summary>Checks that the windows are apart on every day. Nothing is said about a window that cannot be read.</summary>
@@ -42,7 +57,7 @@ public readonly partial record struct WeeklyWindow(int StartMinute, int Duration
     /// <param name="daily">The backup window.</param>
     public static IReadOnlyList<Violation> CheckApart(string property, string weekly, string daily) =>
         TryParse(weekly, out var maintenance) && DailyWindow.TryParse(daily, out var backup) && maintenance.Overlaps(backup)
-            ? [new Violation(
+            ? [WindowsApart.At(
                 property,
                 weekly,
                 $"must not overlap the backup window {daily}",

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Infra.AwsRules.Catalogue;
 
 namespace Infra.Environments.Tests.Loading;
 
@@ -13,7 +14,7 @@ public sealed class LoadingTests : IDisposable
     {
         var loaded = EnvironmentCatalog.Open(TemporaryRepository.RepositoryRoot()).Load(new EnvironmentName("startupwebapp", "prod"));
         Assert.True(loaded.IsValid, string.Join('\n', loaded.Problems));
-        Assert.Equal([ProblemSeverity.Hint, ProblemSeverity.Warning], loaded.Problems.Select(problem => problem.Severity));
+        Assert.Equal([RuleSeverity.Hint, RuleSeverity.Warning], loaded.Problems.Select(problem => problem.Severity));
         Assert.Equal("$.database.multiAz", loaded.Problems[0].Path);
         var warning = Assert.Single(loaded.Warnings);
         Assert.Equal("$.tenants", warning.Path);
@@ -25,7 +26,7 @@ public sealed class LoadingTests : IDisposable
     {
         var problem = Assert.Single(_repository.With("\"multiAz\": false", "\"multAz\": false").Load().Errors);
         var line = Array.FindIndex(TemporaryRepository.Shipped.Split('\n'), text => text.Contains("multiAz", StringComparison.Ordinal)) + 1;
-        Assert.Equal($"environments/app/prod.json:{line}:5  $.database.multAz  is an unknown key  did you mean \"multiAz\"?", problem.ToString());
+        Assert.Equal($"environments/app/prod.json:{line}:5  CFG005  $.database.multAz  is an unknown key  did you mean \"multiAz\"?", problem.ToString());
     }
 
     [Fact]
@@ -297,9 +298,9 @@ public sealed class LoadingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("database.instanceClas=db.t4g.medium", "--set database.instanceClas  $.database.instanceClas  is an unknown key")]
-    [InlineData("database..port=1", "--set database..port  $  must be keys separated by dots")]
-    [InlineData("network.availabilityZones[0]=us-east-1c", "--set network.availabilityZones[0]  $  must be keys separated by dots; a list is replaced as a whole")]
+    [InlineData("database.instanceClas=db.t4g.medium", "--set database.instanceClas  CFG005  $.database.instanceClas  is an unknown key")]
+    [InlineData("database..port=1", "--set database..port  CFG020  $  must be keys separated by dots")]
+    [InlineData("network.availabilityZones[0]=us-east-1c", "--set network.availabilityZones[0]  CFG020  $  must be keys separated by dots; a list is replaced as a whole")]
     public void An_override_that_cannot_be_used_is_a_problem(string text, string problem)
     {
         Assert.True(SettingOverride.TryParse(text, out var setting));

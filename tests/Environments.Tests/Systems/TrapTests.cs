@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using Infra.Tests.Acceptance;
 
 namespace Infra.Environments.Tests.Systems;
@@ -17,7 +18,7 @@ public sealed class TrapTests
         return Catalog.Load(name, [.. settings.Select(text => SettingOverride.TryParse(text, out var setting) ? setting : throw new ArgumentException(text))]);
     }
 
-    private static void AssertTold(LoadedEnvironment loaded, ProblemSeverity severity, string path, string rule, string fix)
+    private static void AssertTold(LoadedEnvironment loaded, RuleSeverity severity, string path, string rule, string fix)
     {
         var told = loaded.Problems.Where(problem => problem.Severity == severity && problem.Path == path).ToArray();
         Assert.True(
@@ -35,17 +36,17 @@ public sealed class TrapTests
     [InlineData("database.storage.throughputMiBps=125")]
     [PageRow("happytrip", HappyTripTraps, "on RDS PostgreSQL, gp3 below 400 GiB", "database.storage.iops, throughputMiBps")]
     public void Iops_and_throughput_of_gp3_below_400_GiB_are_refused(string setting) => AssertTold(
-        Load("happytrip/prod", setting), ProblemSeverity.Error, $"$.{setting.Split('=')[0]}", "cannot be set for gp3 below 400 GiB", "set sizeGiB to 400 or more");
+        Load("happytrip/prod", setting), RuleSeverity.Error, $"$.{setting.Split('=')[0]}", "cannot be set for gp3 below 400 GiB", "set sizeGiB to 400 or more");
 
     [Fact]
     public void Iops_of_gp3_from_400_GiB_begin_at_the_baseline() => AssertTold(
         Load("happytrip/prod", "database.storage.sizeGiB=400", "database.storage.iops=6000"),
-        ProblemSeverity.Error, "$.database.storage.iops", "must be at least 12000", "12000");
+        RuleSeverity.Error, "$.database.storage.iops", "must be at least 12000", "12000");
 
     [Fact]
     public void A_latency_without_a_unit_is_refused_because_the_metric_is_in_seconds() => AssertTold(
         Load("happytrip/prod", "monitoring.alarms.read-latency.above=100"),
-        ProblemSeverity.Error, "$.monitoring.alarms.read-latency.above", "measured in seconds", "ms");
+        RuleSeverity.Error, "$.monitoring.alarms.read-latency.above", "measured in seconds", "ms");
 
     [Fact]
     public void ReplicationLag_is_refused_as_a_metric_of_the_database() =>
@@ -55,29 +56,29 @@ public sealed class TrapTests
     [Fact]
     public void ReplicaLag_without_a_replica_is_refused_because_it_would_never_have_data() => AssertTold(
         Load("happytrip/dev", """monitoring.alarms.lag={"metric":"ReplicaLag","above":"5 s"}"""),
-        ProblemSeverity.Error, "$.monitoring.alarms.lag.metric", "published by read replicas only", "add a read replica");
+        RuleSeverity.Error, "$.monitoring.alarms.lag.metric", "published by read replicas only", "add a read replica");
 
     [Fact]
     [PageRow("happytrip", HappyTripTraps, "`log_statement` all writes every literal", "database.parameters.log_statement: a warning")]
     public void Log_statement_all_is_allowed_with_a_warning_of_the_passwords_that_it_writes() => AssertTold(
-        Load("happytrip/prod"), ProblemSeverity.Warning, "$.database.parameters.log_statement", "passwords included", "ddl");
+        Load("happytrip/prod"), RuleSeverity.Warning, "$.database.parameters.log_statement", "passwords included", "ddl");
 
     [Fact]
     [PageRow("happytrip", HappyTripTraps, "25 % of 16 GiB is not 2560 MB", "database.parameters.shared_buffers: a warning")]
     public void A_fixed_size_that_contradicts_the_usual_share_of_the_memory_is_told() => AssertTold(
-        Load("happytrip/prod"), ProblemSeverity.Warning, "$.database.parameters.shared_buffers", "is 16 % of the 16 GiB", "25% of memory");
+        Load("happytrip/prod"), RuleSeverity.Warning, "$.database.parameters.shared_buffers", "is 16 % of the 16 GiB", "25% of memory");
 
     [Fact]
     [PageRow("ecommerce", EcommerceTraps, "an engine version pinned to a minor", "database.minorVersion: a warning")]
     public void A_pinned_minor_version_is_told() => AssertTold(
-        Load("ecommerce/prod", "database.minorVersion=4"), ProblemSeverity.Warning, "$.database.minorVersion", "blocks automatic minor upgrades", "leave it out");
+        Load("ecommerce/prod", "database.minorVersion=4"), RuleSeverity.Warning, "$.database.minorVersion", "blocks automatic minor upgrades", "leave it out");
 
     [Theory]
     [InlineData("database.instanceClass=db.t2.micro", "$.database.instanceClass", "Performance Insights is not offered", "db.t4g.micro")]
     [InlineData("database.performanceInsightsRetentionDays=30", "$.database.performanceInsightsRetentionDays", "must be 0 (off), 7, a multiple of 31", "31")]
     [PageRow("ecommerce", EcommerceTraps, "Performance Insights is not offered", "database.performanceInsightsRetentionDays")]
     public void Performance_Insights_that_RDS_would_refuse_is_refused_before_any_plan(string setting, string path, string rule, string fix) =>
-        AssertTold(Load("ecommerce/prod", setting), ProblemSeverity.Error, path, rule, fix);
+        AssertTold(Load("ecommerce/prod", setting), RuleSeverity.Error, path, rule, fix);
 
     [Fact]
     [PageRow("ecommerce", "E-commerce shop — RDS module behind ECS", "read replica", "database.readReplicas.count")]
@@ -85,7 +86,7 @@ public sealed class TrapTests
     {
         AssertTold(
             Load("ecommerce/prod", "database.readReplicas.count=1"),
-            ProblemSeverity.Error, "$.database.readReplicas.count", "not possible with a master password that RDS manages", "generated");
+            RuleSeverity.Error, "$.database.readReplicas.count", "not possible with a master password that RDS manages", "generated");
         var replicas = Load("ecommerce/prod", "database.readReplicas.count=2", """database.masterCredentials={"kind":"generated","secretName":"ecommerce/prod/master"}""");
         Assert.Empty(replicas.Errors);
         Assert.Equal(2, replicas.Settings!.Database.ReadReplicas.Count);
@@ -112,23 +113,23 @@ public sealed class TrapTests
     [Fact]
     public void The_expired_certificate_authority_is_refused() => AssertTold(
         Load("startupwebapp/prod", "database.caCertificateIdentifier=rds-ca-2019"),
-        ProblemSeverity.Error, "$.database.caCertificateIdentifier", "has expired", "rds-ca-rsa2048-g1");
+        RuleSeverity.Error, "$.database.caCertificateIdentifier", "has expired", "rds-ca-rsa2048-g1");
 
     [Fact]
     [PageRow("startupwebapp", "Cost", "one `django_app` owning every database", "tenants.*.ownerRole: a warning; CONNECT is revoked from PUBLIC")]
     public void One_owner_of_several_tenants_is_told() => AssertTold(
-        Load("startupwebapp/prod"), ProblemSeverity.Warning, "$.tenants", "whoever learns its password reaches all of them", "ownerRole");
+        Load("startupwebapp/prod"), RuleSeverity.Warning, "$.tenants", "whoever learns its password reaches all of them", "ownerRole");
 
     [Fact]
     [PageRow("startupwebapp", "Tenants", "Naming rule, enforced", "tenancy.naming")]
     public void A_tenant_against_the_naming_rule_is_refused() => AssertTold(
         Load("startupwebapp/prod", """tenants.fintech={"kind":"experimental","status":"active","application":"FinTech"}"""),
-        ProblemSeverity.Error, "$.tenants.fintech", "does not follow the naming rule {vertical}_experiment", "rename the tenant");
+        RuleSeverity.Error, "$.tenants.fintech", "does not follow the naming rule {vertical}_experiment", "rename the tenant");
 
     [Fact]
     public void A_bucket_alarm_without_request_metrics_is_refused_because_it_would_never_have_data() => AssertTold(
         Load("credlink/production", "buckets.proofs.requestMetrics=false"),
-        ProblemSeverity.Error, "$.monitoring.bucketAlarms.proofs-4xx.bucket", "would never have data", "requestMetrics");
+        RuleSeverity.Error, "$.monitoring.bucketAlarms.proofs-4xx.bucket", "would never have data", "requestMetrics");
 
     [Fact]
     public void Encryption_in_transit_of_the_cache_cannot_be_switched_off() =>
@@ -137,7 +138,7 @@ public sealed class TrapTests
     [Fact]
     public void A_recovery_window_of_a_secret_is_none_or_at_least_7_days() => AssertTold(
         Load("credlink/dev", "secrets['credlink/dev/database'].recoveryWindowDays=3"),
-        ProblemSeverity.Error, "$.secrets['credlink/dev/database'].recoveryWindowDays", "must be 0, or 7-30 days", "frees the name");
+        RuleSeverity.Error, "$.secrets['credlink/dev/database'].recoveryWindowDays", "must be 0, or 7-30 days", "frees the name");
 
     [Fact]
     [PageRow("mosaic", "Cost", "storage-percentage alarms must follow autoscaling", "monitoring.alarms.*.below: 20 %")]
@@ -147,7 +148,7 @@ public sealed class TrapTests
     [Fact]
     public void A_parameter_group_s_name_has_to_carry_the_major_version() => AssertTold(
         Load("happytrip/prod", "database.parameterGroupName=happytrip-custom"),
-        ProblemSeverity.Error, "$.database.parameterGroupName", "must contain the major version 16", "postgres16");
+        RuleSeverity.Error, "$.database.parameterGroupName", "must contain the major version 16", "postgres16");
 
     [Theory]
     [InlineData("mosaic/prod", "database.blueGreenUpdates=true", "$.database.blueGreenUpdates", "rds.logical_replication")]

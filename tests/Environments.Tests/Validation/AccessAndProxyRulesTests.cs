@@ -48,7 +48,6 @@ public sealed class AccessAndProxyRulesTests : IDisposable
 
     [Theory]
     [InlineData(Proxy + ", \"readOnlyEndpoint\": true }", "$.database.proxy.readOnlyEndpoint", "Aurora")]
-    [InlineData(Proxy + " }, \"blueGreenUpdates\": true", "$.database.blueGreenUpdates", "proxy in front")]
     [InlineData(Proxy + ", \"idleClientTimeoutSeconds\": 30000 }", "$.database.proxy.idleClientTimeoutSeconds", "28800")]
     [InlineData(Proxy + ", \"ingress\": { \"x\": { \"description\": \"d\", \"clientSecurityGroup\": \"backnd\" } } }",
         "$.database.proxy.ingress.x.clientSecurityGroup", "did you mean")]

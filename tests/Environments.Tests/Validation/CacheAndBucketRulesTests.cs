@@ -48,7 +48,6 @@ public sealed class CacheAndBucketRulesTests : IDisposable
     [InlineData("\"redis\": {", "\"Redis\": {", "$.caches.Redis")]
     [InlineData("\"proofs\": {", "\"proofs_1\": {", "$.buckets.proofs_1")]
     [InlineData("\"app-prod-proofs-111122223333\"", "\"sthree-proofs\"", "$.buckets.proofs.name")]
-    [InlineData("\"https://app.example.com\"", "\"*\"", "$.buckets.proofs.cors[0].origins")]
     [InlineData("[\"GET\", \"PUT\"]", "[\"OPTIONS\"]", "$.buckets.proofs.cors[0].methods")]
     [InlineData("\"expireAfterDays\": 365", "\"expireAfterDays\": 60", "$.buckets.proofs.lifecycle.expireAfterDays")]
     [InlineData("\"redis_endpoint\"", "\"cache_endpoints\"", "$.outputs.cache_endpoints")]
@@ -58,6 +57,16 @@ public sealed class CacheAndBucketRulesTests : IDisposable
     {
         var errors = _repository.With(old, replacement).Load().Errors.ToArray();
         Assert.Contains(errors, error => error.Path.StartsWith(path, StringComparison.Ordinal) && error.Line > 0 && error.Fix.Length > 0);
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("https://app.example.com/path")]
+    public void An_origin_that_is_rarely_wanted_is_warned_of(string origin)
+    {
+        var loaded = _repository.With("\"https://app.example.com\"", $"\"{origin}\"").Load();
+        Assert.Contains(loaded.Warnings, warning => warning.Path.StartsWith("$.buckets.proofs.cors[0].origins", StringComparison.Ordinal));
+        Assert.True(loaded.IsValid, string.Join('\n', loaded.Errors));
     }
 
     [Fact]

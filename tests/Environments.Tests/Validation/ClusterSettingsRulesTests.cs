@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using Infra.Environments.Validation;
 
 namespace Infra.Environments.Tests.Validation;
@@ -18,7 +19,7 @@ public sealed class ClusterSettingsRulesTests : IDisposable
         Assert.True(loaded.IsValid, string.Join('\n', loaded.Errors));
         Assert.Equal(
             ["$.database.logExports", "$.database.storage"],
-            loaded.Problems.Where(problem => problem.Severity == ProblemSeverity.Hint && problem.Rule.Contains("Aurora", StringComparison.Ordinal)
+            loaded.Problems.Where(problem => problem.Severity == RuleSeverity.Hint && problem.Rule.Contains("Aurora", StringComparison.Ordinal)
                 && problem.Path.StartsWith("$.database.", StringComparison.Ordinal)).Select(problem => problem.Path).Order());
     }
 
@@ -82,7 +83,7 @@ public sealed class ClusterSettingsRulesTests : IDisposable
         Assert.DoesNotContain(OnAurora().Load().Problems, problem => problem.Path == "$.database.multiAz");
         Assert.Contains(
             _repository.With("\"multiAz\": false", "\"multiAz\": true").Load().Problems,
-            problem => problem is { Path: "$.database.multiAz", Severity: ProblemSeverity.Hint });
+            problem => problem is { Path: "$.database.multiAz", Severity: RuleSeverity.Hint });
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public sealed class ClusterSettingsRulesTests : IDisposable
             ["startupwebapp-multi-tenant-prod-writer", "startupwebapp-multi-tenant-prod-reader-1"], definition.Instance.ClusterInstances);
         Assert.Contains(
             _repository.Load().Problems,
-            problem => problem.Severity == ProblemSeverity.Hint && problem.Path.StartsWith("$.monitoring.alarms", StringComparison.Ordinal)
+            problem => problem.Severity == RuleSeverity.Hint && problem.Path.StartsWith("$.monitoring.alarms", StringComparison.Ordinal)
                 && problem.Value == "FreeStorageSpace");
     }
 

@@ -17,7 +17,7 @@ public sealed class EnvironmentRulesTests : IDisposable
     [InlineData("\"maxSizeGiB\": 100", "\"maxSizeGiB\": 100, \"iops\": 4000", "$.database.storage.iops")]
     [InlineData("\"maintenanceWindow\": \"sun:04:00-sun:05:00\"", "\"maintenanceWindow\": \"sun:03:30-sun:04:30\"", "$.database.maintenanceWindow")]
     [InlineData("\"window\": \"03:00-04:00\"", "\"window\": \"03:00-03:10\"", "$.database.backups.window")]
-    [InlineData("\"retentionDays\": 7,", "\"retentionDays\": 3,", "$.database.backups.retentionDays")]
+    [InlineData("\"retentionDays\": 7,", "\"retentionDays\": 0,", "$.database.backups.retentionDays")]
     [InlineData("\"deletionProtection\": true", "\"deletionProtection\": false", "$.database.deletionProtection")]
     [InlineData("\"deletionProtection\": true", "\"finalSnapshot\": false", "$.database.finalSnapshot")]
     [InlineData("\"deletionProtection\": true", "\"caCertificateIdentifier\": \"rds-ca-2019\"", "$.database.caCertificateIdentifier")]
@@ -80,6 +80,7 @@ public sealed class EnvironmentRulesTests : IDisposable
 
     [Theory]
     [InlineData("\"majorVersion\": 16,", "\"majorVersion\": 16, \"minorVersion\": 4,", "$.database.minorVersion")]
+    [InlineData("\"retentionDays\": 7,", "\"retentionDays\": 3,", "$.database.backups.retentionDays")]
     [InlineData("\"log_statement\": \"none\"", "\"log_statement\": \"all\"", "$.database.parameters.log_statement")]
     [InlineData("\"max_connections\": \"100\"", "\"max_connections\": \"3000\"", "$.database.parameters.max_connections")]
     public void A_value_that_is_rarely_wanted_warns_and_stays_usable(string old, string replacement, string path)

@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Monitoring;
 using Infra.Environments.Settings;
 using Infra.Environments.Validation;
@@ -74,7 +75,7 @@ public sealed class MonitoringSettingsTests : IDisposable
     public void A_share_of_storage_that_grows_by_itself_says_when_it_follows()
     {
         var hints = _repository.With("\"below\": \"2 GiB\"", "\"below\": \"10 %\"").Load().Problems
-            .Where(problem => problem.Severity == ProblemSeverity.Hint);
+            .Where(problem => problem.Severity == RuleSeverity.Hint);
         Assert.Contains(hints, hint => hint.Path.EndsWith(".below", StringComparison.Ordinal) && hint.Rule.Contains("at each apply", StringComparison.Ordinal));
     }
 

@@ -1,3 +1,5 @@
+using Infra.AwsRules.Rds;
+
 namespace Infra.Environments.Tests.Validation;
 
 public sealed class ReplicaSettingsRulesTests : IDisposable
@@ -58,14 +60,20 @@ public sealed class ReplicaSettingsRulesTests : IDisposable
         Assert.Empty(_repository.Errors());
     }
 
-    [Theory]
-    [InlineData(", \"readReplicas\": { \"count\": 1 }", "read replicas")]
-    [InlineData(", \"proxy\": { \"name\": \"p\", \"secrets\": [\"s\"] }", "proxy")]
-    public void Blue_green_updates_beside_replicas_or_a_proxy_are_refused(string more, string rule)
+    [Fact]
+    public void Blue_green_updates_beside_replicas_are_refused()
     {
-        UseBlueGreen(more);
+        UseBlueGreen(", \"readReplicas\": { \"count\": 1 }");
         Assert.Contains(_repository.Load().Errors, error =>
-            error.Path == "$.database.blueGreenUpdates" && error.Rule.Contains(rule, StringComparison.Ordinal));
+            error.Path == "$.database.blueGreenUpdates" && error.Rule.Contains("read replicas", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Blue_green_updates_beside_a_proxy_are_warned_of()
+    {
+        UseBlueGreen(", \"proxy\": { \"name\": \"p\", \"secrets\": [\"s\"] }");
+        Assert.Contains(_repository.Load().Warnings, warning =>
+            warning.Path == "$.database.blueGreenUpdates" && warning.RuleId == BlueGreenRules.BlueGreenProxy.Id);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Infra.AwsRules.Schedule;
+
 namespace Infra.Environments.Tests.Validation;
 
 public sealed class ScheduleSettingsRulesTests : IDisposable
@@ -31,11 +33,13 @@ public sealed class ScheduleSettingsRulesTests : IDisposable
     }
 
     [Fact]
-    public void Production_is_never_stopped()
+    public void A_production_database_that_stops_is_warned_of()
     {
         Use("\"stopAt\": \"21:00\", \"startAt\": \"08:00\"");
-        var error = Assert.Single(_repository.Load().Errors);
-        Assert.Equal(("$.database.schedule", "is not possible in production"), (error.Path, error.Rule));
+        var loaded = _repository.Load();
+        Assert.Empty(loaded.Errors);
+        Assert.Contains(loaded.Warnings, warning => (warning.Path, warning.Rule, warning.RuleId)
+            == ("$.database.schedule", "stops a production database", ScheduleRules.ProductionStops.Id));
     }
 
     [Fact]

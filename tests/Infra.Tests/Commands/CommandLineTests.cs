@@ -16,13 +16,14 @@ public sealed class CommandLineTests : IDisposable
     {
         var result = await InfraProcess.RunAsync(["--help"]);
         Assert.Equal(0, result.ExitCode);
-        Assert.All(["list", "validate", "synth", "plan", "handover", "runbook", "demo", "First look:"],
+        Assert.All(["list", "validate", "rules", "synth", "plan", "handover", "runbook", "demo", "First look:"],
             text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("list")]
     [InlineData("validate")]
+    [InlineData("rules")]
     [InlineData("synth")]
     [InlineData("plan")]
     [InlineData("diff")]
@@ -43,6 +44,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("plan startupwebapp/prod --offline --online", "--offline and --online exclude each other")]
     [InlineData("validate nonsense", "'nonsense' is not an environment: write system/deployment")]
     [InlineData("plan startupwebapp/prod --set nonsense", "--set nonsense: write path=value")]
+    [InlineData("rules RDS53", "'RDS53' is no rule: did you mean RDS503?")]
+    [InlineData("rules quota-of-nothing", "the areas are CFG, RDS,")]
+    [InlineData("rules --severity worst", "worst")]
     [InlineData("validate MyApp/prod", "both in lower-case letters, digits and hyphens")]
     [InlineData("plan startupwebapp/prod --set database.multiAz=maybe", "$.database.multiAz")]
     [InlineData("plan startupwebapp/prod --set database.multAz=true", "did you mean \"multiAz\", which is set already?")]
@@ -112,7 +116,48 @@ public sealed class CommandLineTests : IDisposable
         Assert.False(environment.GetProperty("valid").GetBoolean());
         Assert.Contains(
             environment.GetProperty("problems").EnumerateArray(),
-            problem => problem.GetProperty("line").GetInt32() == 4 && problem.GetProperty("severity").GetString() == "error");
+            problem => problem.GetProperty("line").GetInt32() == 4 && problem.GetProperty("severity").GetString() == "error"
+                && problem.GetProperty("ruleId").GetString() == "CFG005");
+        Assert.Matches(@"test\.json:4:\d+  CFG005  \$\.nonsense  is an unknown key", result.Output);
+    }
+
+    [Fact]
+    public async Task Validate_shows_what_is_suppressed_with_its_reason()
+    {
+        string[] setting = ["--set", """suppressions=[{"rule":"TEN032","reason":"One team owns all three"}]"""];
+        var text = await InfraProcess.RunAsync(["validate", "startupwebapp/prod", .. setting]);
+        Assert.True(text.ExitCode == 0, text.Output);
+        Assert.Matches(@"TEN032  suppressed  \$\.tenants  .*  reason: One team owns all three", text.Output);
+
+        using var json = JsonDocument.Parse((await InfraProcess.RunAsync(["validate", "startupwebapp/prod", "--json", .. setting])).Output);
+        var problem = Assert.Single(
+            json.RootElement[0].GetProperty("problems").EnumerateArray(), problem => problem.GetProperty("ruleId").GetString() == "TEN032");
+        Assert.Equal("One team owns all three", problem.GetProperty("suppression").GetString());
+    }
+
+    [Fact]
+    public async Task Rules_lists_all_or_an_area_or_a_severity()
+    {
+        var all = (await InfraProcess.RunAsync(["rules"], variables: WithoutNode)).Output;
+        Assert.Contains("RDS503", all, StringComparison.Ordinal);
+        Assert.Contains("TEN032", all, StringComparison.Ordinal);
+
+        using var json = JsonDocument.Parse((await InfraProcess.RunAsync(["rules", "ten", "--severity", "warning", "--json"])).Output);
+        var rules = json.RootElement.EnumerateArray().ToArray();
+        Assert.NotEmpty(rules);
+        Assert.All(rules, rule => Assert.StartsWith("TEN", rule.GetProperty("id").GetString(), StringComparison.Ordinal));
+        Assert.All(rules, rule => Assert.Equal("warning", rule.GetProperty("severity").GetString()));
+    }
+
+    [Theory]
+    [InlineData("rds503", "RDS503  hint  Production has a standby", "add { \"rule\": \"RDS503\"")]
+    [InlineData("RDS501", "RDS501  error  Production has deletion protection", "an error cannot be suppressed")]
+    public async Task Rules_explains_one_and_how_to_accept_it(string id, string first, string accept)
+    {
+        var result = await InfraProcess.RunAsync(["rules", id]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith(first, result.Output, StringComparison.Ordinal);
+        Assert.All(["Why", "Fix", accept, "https://docs.aws.amazon.com"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -299,7 +299,7 @@ public sealed class NetworkModuleTests
             PrivateTier = false,
             NatGateways = NatGatewayMode.Single,
             FlowLogs = new FlowLogProps { RetentionDays = 31 },
-            InterfaceEndpoints = ["s3"],
+            InterfaceEndpoints = ["SSM"],
         }));
 
         Assert.Equal(

@@ -17,7 +17,7 @@ public sealed class RdsValidationTests
         { "instanceClass", Samples.StartupWebApp with { InstanceClass = "t4g.small" }, "must be db.<family>.<size>" },
         { "storage.iops", Samples.StartupWebApp with { Storage = new StorageShape(VolumeType.Gp3, 20, Iops: 3000) }, "below 400 GiB" },
         { "storage.maxSizeGiB", Samples.StartupWebApp with { Storage = new StorageShape(VolumeType.Gp3, 20, 21) }, "at least 10 % above" },
-        { "backupRetentionDays", Samples.StartupWebApp with { BackupRetentionDays = 6 }, "must be 7-35 days in production" },
+        { "backupRetentionDays", Samples.StartupWebApp with { BackupRetentionDays = 0 }, "must be 7-35 days in production" },
         { "backupRetentionDays", Samples.StartupWebApp with { BackupRetentionDays = 36 }, "must be 0-35 days" },
         { "backupWindow", Samples.StartupWebApp with { BackupWindow = "03:00" }, "must be hh:mm-hh:mm" },
         { "maintenanceWindow", Samples.StartupWebApp with { MaintenanceWindow = "sunday" }, "must be ddd:hh:mm-ddd:hh:mm" },
@@ -70,7 +70,7 @@ public sealed class RdsValidationTests
         { "logExports", Samples.StartupWebApp with { LogExports = ["upgrade", "upgrade"] }, "must be named only once" },
         { "logRetentionDays", Samples.StartupWebApp with { LogRetentionDays = 20 }, "must be one of 1, 3, 5" },
         { "credentials.rotationDays", Samples.StartupWebApp with { Credentials = new RdsManaged(0) }, "must be 1-1000 days" },
-        { "credentials.length", Samples.StartupWebApp with { Credentials = new Generated("s", Length: 12) }, "must be 16-128" },
+        { "credentials.length", Samples.StartupWebApp with { Credentials = new Generated("s", Length: 7) }, "must be 8-128" },
         { "credentials.secretName", Samples.StartupWebApp with { Credentials = new Generated("a b") }, "must be 1-512 letters" },
         { "credentials.version", Samples.StartupWebApp with { Credentials = new Generated("s", 0) }, "must be 1 or more" },
         {

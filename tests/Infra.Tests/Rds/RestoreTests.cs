@@ -1,3 +1,4 @@
+using Infra.AwsRules.Rds;
 using Infra.Modules.Rds;
 using Infra.Tests.Synthesis;
 
@@ -15,6 +16,17 @@ public sealed class RestoreTests
         Assert.False(instance.Has("username"));
         Assert.False(instance.Has("db_name"));
         Assert.Contains("self.username == \"postgres\"", instance.Text("lifecycle.postcondition.0.condition"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_only_the_apply_knows_of_a_restore_is_asserted_with_the_rules_ids()
+    {
+        var instance = InstanceOf(Props with { Restore = new FromSnapshot("orders-before-upgrade") });
+        Assert.Equal("${self.storage_encrypted}", instance.Text("lifecycle.postcondition.1.condition"));
+        foreach (var (index, rule) in new[] { RestoreRules.RestoredMasterUser, RestoreRules.RestoredEncrypted }.Index())
+        {
+            Assert.StartsWith($"{rule.Id}: ", instance.Text($"lifecycle.postcondition.{index}.error_message"), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

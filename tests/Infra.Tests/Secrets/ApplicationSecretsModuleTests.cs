@@ -242,7 +242,7 @@ public sealed class ApplicationSecretsModuleTests
                 {
                     Username = "Orders",
                     Fields = new Dictionary<string, SecretField> { ["dbname"] = SecretField.Database },
-                    PasswordLength = 8,
+                    PasswordLength = 7,
                     Version = 0,
                     RecoveryWindowDays = 3,
                     ReaderRoles = ["task role"],

@@ -153,7 +153,7 @@ public sealed class BucketModuleTests
             Name = "My.Proofs",
             KmsKeyArn = "alias/proofs",
             Versioning = false,
-            Cors = [Browser with { AllowedOrigins = ["*"] }],
+            Cors = [Browser with { AllowedOrigins = [] }],
             Lifecycle = new() { GlacierAfterDays = 90, ExpireAfterDays = 60 },
         }));
 

@@ -100,7 +100,6 @@ public sealed class AuroraRulesTests
     [InlineData(0, false, 1)]
     [InlineData(1, false, 0)]
     [InlineData(35, true, 0)]
-    [InlineData(6, true, 1)]
     [InlineData(36, false, 1)]
     public void Backups_cannot_be_switched_off(int days, bool production, int violations)
     {
@@ -109,6 +108,10 @@ public sealed class AuroraRulesTests
         Assert.Equal(violations, found.Count);
         Assert.All(found, violation => Assert.False(violation.IsWarning));
     }
+
+    [Fact]
+    public void Less_than_a_week_of_backups_in_production_is_warned_of() =>
+        Assert.True(Assert.Single(AuroraRules.CheckBackupRetentionDays("backups", 6, production: true)).IsWarning);
 
     [Theory]
     [InlineData(13, 1)]

@@ -103,7 +103,7 @@ public sealed class AlarmRulesTests
     {
         var violation = Assert.Single(AlarmRules.Check(Cpu with { PeriodSeconds = period }, Sample.Instance));
 
-        Assert.Equal(new("periodSeconds", $"{period}", "must be 10, 20, 30 or a multiple of 60", $"use {fix}"), violation);
+        Assert.Equal(AlarmRules.PeriodForm.At("periodSeconds", $"{period}", "must be 10, 20, 30 or a multiple of 60", $"use {fix}"), violation);
     }
 
     [Theory]

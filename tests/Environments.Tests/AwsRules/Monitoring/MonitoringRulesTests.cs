@@ -17,7 +17,7 @@ public sealed class MonitoringRulesTests
         "pass the identifier of the instance")]
     public void An_identifier_that_would_watch_nothing_is_refused(string identifier, string rule, string fix) =>
         Assert.Equal(
-            [new("instance.identifier", identifier, rule, fix)],
+            [MonitoringRules.MetricIdentifier.At("instance.identifier", identifier, rule, fix)],
             MonitoringRules.Check(Sample.Monitoring with { Instance = Sample.Instance with { Identifier = identifier } }));
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class QuantityTests
 
         Assert.Null(quantity);
         Assert.Equal(
-            new("above", text, $"must have a unit that fits {metric}, which is measured in {measured}", $"write for example {example}"),
+            Quantity.ThresholdUnit.At(
+                "above", text, $"must have a unit that fits {metric}, which is measured in {measured}", $"write for example {example}"),
             violation);
     }
 
@@ -68,7 +69,8 @@ public sealed class QuantityTests
         var (quantity, violation) = Quantity.Parse("below", text, Sample.Metric("FreeStorageSpace"), Sample.Instance);
 
         Assert.Null(quantity);
-        Assert.Equal(new("below", text, "must be a number with a unit", "write for example 2 GiB or 10 % of storage"), violation);
+        Assert.Equal(
+            Quantity.ThresholdForm.At("below", text, "must be a number with a unit", "write for example 2 GiB or 10 % of storage"), violation);
     }
 
     [Fact]

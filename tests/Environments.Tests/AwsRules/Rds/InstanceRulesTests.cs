@@ -112,7 +112,7 @@ public sealed class InstanceRulesTests
     [InlineData(-1, false, false)]
     [InlineData(36, false, false)]
     [InlineData(0, false, true)]
-    [InlineData(6, true, false)]
+    [InlineData(6, true, true)]
     [InlineData(0, true, false)]
     public void Checks_the_days_of_backups(int days, bool production, bool isWarning) =>
         Assert.Equal(isWarning, Assert.Single(InstanceRules.CheckBackupRetentionDays("retentionDays", days, production)).IsWarning);

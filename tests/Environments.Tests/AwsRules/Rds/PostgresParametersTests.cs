@@ -121,7 +121,8 @@ public sealed class PostgresParametersTests
         var resolution = Resolve(name, text);
         var violation = Assert.Single(resolution.Violations);
 
-        Assert.Equal(new Violation(name, text, rule, fix), violation);
+        Assert.Equal((name, text, rule, fix), (violation.Property, violation.Value, violation.Rule, violation.Fix));
+        Assert.False(violation.IsWarning);
         Assert.DoesNotContain(resolution.Parameters, parameter => parameter.Name == name);
     }
 
@@ -148,7 +149,8 @@ public sealed class PostgresParametersTests
     [InlineData("shared_bufers", "did you mean shared_buffers?")]
     [InlineData("Work_Mem", "did you mean work_mem?")]
     public void A_misspelt_name_gets_a_suggestion(string name, string fix) =>
-        Assert.Equal(new Violation(name, "1", "is not a known parameter", fix), Assert.Single(Resolve(name, "1").Violations));
+        Assert.Equal(
+            PostgresParameters.UnknownParameter.At(name, "1", "is not a known parameter", fix), Assert.Single(Resolve(name, "1").Violations));
 
     [Fact]
     public void A_name_that_the_catalogue_lacks_is_refused_with_the_way_to_add_it()
