@@ -23,6 +23,7 @@ public sealed record RuleArea(string Prefix, string Title)
         new("CCH", "Caches"),
         new("S3B", "Buckets"),
         new("MON", "Alarms, topics and dashboards"),
+        new("CST", "Monthly cost and budget"),
         new("TEN", "Tenants, their databases, schemas and roles"),
         new("MIG", "Migrations and their waves"),
         new("APP", "What the application is handed"),

@@ -52,7 +52,8 @@ public static class RuleDocument
             {
                 text.Append("| [").Append(rule.Id).Append("](").Append(Link(rule.Source)).Append(") | ")
                     .Append(rule.Severity.ToString().ToLowerInvariant())
-                    .Append(" | ").Append(Cell(rule.Title)).Append(" | ").Append(Cell(rule.Reason)).Append(" | ").Append(Cell(rule.Fix)).Append(" |\n");
+                    .Append(" | ").Append(Cell(rule.Title)).Append(" | ").Append(Cell(rule.Reason))
+                    .Append(" | ").Append(Cell(rule.Fix)).Append(" |\n");
             }
         }
 

@@ -7,7 +7,8 @@ namespace Infra.Environments.Catalogue;
 public static class RuleIndex
 {
     // Found by reflection, which validating a file without suppressions does not pay for.
-    private static readonly Lazy<IReadOnlyList<RuleDefinition>> Found = new(() => RuleCatalog.Of(typeof(Violation).Assembly, typeof(RuleIndex).Assembly));
+    private static readonly Lazy<IReadOnlyList<RuleDefinition>> Found = new(
+        () => RuleCatalog.Of(typeof(Violation).Assembly, typeof(RuleIndex).Assembly));
 
     /// <summary>All rules, sorted by id.</summary>
     public static IReadOnlyList<RuleDefinition> All => Found.Value;

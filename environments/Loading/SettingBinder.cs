@@ -184,7 +184,8 @@ internal sealed class SettingBinder(List<SettingsProblem> problems)
             {
                 var names = SettingTypes.ValuesOf(keyType).Keys;
                 Add(
-                    UnknownWord, member.Position, memberPath, "", $"must be {OneOf(names)}", DidYouMean(member.Name, names) ?? "use one of them as key");
+                    UnknownWord, member.Position, memberPath, "", $"must be {OneOf(names)}",
+                    DidYouMean(member.Name, names) ?? "use one of them as key");
                 _unreadable.Add(memberPath);
             }
 

@@ -51,10 +51,12 @@ internal static class ApplicationSettingsRules
         return
         [
             new RuleCheck(
-                () => Known(UnknownDatabase, "database", application.Database, settings.Tenants.Keys, "tenant", "$.tenants"), $"{Path}.database", "$.tenants"),
+                () => Known(UnknownDatabase, "database", application.Database, settings.Tenants.Keys, "tenant", "$.tenants"),
+                $"{Path}.database", "$.tenants"),
             new RuleCheck(() => CheckStatus(application, settings), $"{Path}.database", "$.tenants"),
             new RuleCheck(
-                () => Known(UnknownSecret, "secret", application.Secret, settings.Secrets.Keys, "secret", "$.secrets"), $"{Path}.secret", "$.secrets"),
+                () => Known(UnknownSecret, "secret", application.Secret, settings.Secrets.Keys, "secret", "$.secrets"),
+                $"{Path}.secret", "$.secrets"),
             new RuleCheck(
                 () => application.Kubernetes is { } place
                     ? Known(UnknownServiceAccount, "kubernetes.serviceAccount", place.ServiceAccount, settings.Access.ServiceAccounts.Keys, "key",

@@ -12,19 +12,19 @@ public static class BudgetSettingsRules
 {
     /// <summary>The estimate is within the budget.</summary>
     public static readonly RuleDefinition WithinBudget = new(
-        "CST001", RuleSeverity.Error, "The monthly estimate is within the budget",
+        "CST501", RuleSeverity.Error, "The monthly estimate is within the budget",
         "What is above the budget on paper is above it on the bill, and is cheapest to change before it is made.",
         "Choose smaller classes or fewer copies (infra cost shows each item), or raise the limit.", "docs/cost.md#budget");
 
     /// <summary>The estimate is complete.</summary>
     public static readonly RuleDefinition CompleteEstimate = new(
-        "CST002", RuleSeverity.Warning, "Every price of an environment with a budget is known",
+        "CST502", RuleSeverity.Warning, "Every price of an environment with a budget is known",
         "The total leaves out what has no price, so that the deployment costs more than the estimate says.",
         "Add the price to environments/Pricing/prices.json.", "docs/cost.md#add-a-price");
 
     /// <summary>What the budget refers to is there.</summary>
     public static readonly RuleDefinition References = new(
-        "CST006", RuleSeverity.Error, "A budget's topic and tag are in the same file",
+        "CST503", RuleSeverity.Error, "A budget's topic and tag are in the same file",
         "A budget that follows a tag that nothing has sees no cost and never alerts.",
         "Name a topic of monitoring.topics and a key of tags.", "docs/cost.md#budget");
 
@@ -32,13 +32,13 @@ public static class BudgetSettingsRules
 
     private const int NamedItems = 3;
 
-    internal static IEnumerable<Rule> All(EnvironmentSettings settings) => settings.MonthlyBudget is not { } budget
+    internal static IEnumerable<RuleCheck> All(EnvironmentSettings settings) => settings.MonthlyBudget is not { } budget
         ? []
         :
         [
-            new Rule(() => CheckAlerts(budget), Path),
-            new Rule(() => CheckReferences(budget, settings), Path, "$.monitoring.topics", "$.tags"),
-            new Rule(() => CheckEstimate(budget, CostEstimate.Of(SettingsBill.Of(settings))), "$"),
+            new RuleCheck(() => CheckAlerts(budget), Path),
+            new RuleCheck(() => CheckReferences(budget, settings), Path, "$.monitoring.topics", "$.tags"),
+            new RuleCheck(() => CheckEstimate(budget, CostEstimate.Of(SettingsBill.Of(settings))), "$"),
         ];
 
     /// <summary>Checks an estimate against the budget; violations stand at <c>$.monthlyBudget.limitUsd</c>.</summary>

@@ -71,7 +71,8 @@ internal static partial class OutputSettingsRules
     {
         var shown = SettingTypes.JsonName(value.ToString());
         var isOfApplication =
-            value is ApplicationValue.DatabaseName or ApplicationValue.DatabaseUsername or ApplicationValue.DatabaseUrl or ApplicationValue.SecretName;
+            value is ApplicationValue.DatabaseName or ApplicationValue.DatabaseUsername
+                or ApplicationValue.DatabaseUrl or ApplicationValue.SecretName;
         if (isOfApplication && settings.Application is null)
         {
             yield return NoApplication.At("", shown, "needs to know the application, and this file has none",

@@ -77,7 +77,8 @@ internal static partial class SuppressionRules
             .. from suppression in suppressions.Index()
                where !hasErrors && !used.Contains(suppression.Index) && !IsPolicy(suppression.Item.Rule)
                select Unused.At(
-                   SettingPath.Item(Path, suppression.Index), suppression.Item.Rule, "matches no warning and no hint", "remove it, or correct its \"at\""),
+                   SettingPath.Item(Path, suppression.Index), suppression.Item.Rule, "matches no warning and no hint",
+                   "remove it, or correct its \"at\""),
         ]);
     }
 

@@ -47,18 +47,18 @@ public sealed partial class BudgetModule : Construct
     {
         if (!NamePattern().IsMatch(props.Name))
         {
-            yield return new Violation("name", props.Name, "must be 1 to 100 characters without : and \\", "write for example shop-prod");
+            yield return BudgetRules.Name.At("name", props.Name, "must be 1 to 100 characters without : and \\", "write for example shop-prod");
         }
 
         if (props.LimitUsd <= 0)
         {
-            yield return new Violation(
+            yield return BudgetRules.Limit.At(
                 "limitUsd", props.LimitUsd.ToString(CultureInfo.InvariantCulture), "must be above 0", "write what the deployment may cost in a month");
         }
 
         if (props.Tag is { } tag && tag.Value.StartsWith('{'))
         {
-            yield return new Violation("tag", tag.Value, "must not begin with {, which Terraform would read", "choose another tag");
+            yield return BudgetRules.Tag.At("tag", tag.Value, "must not begin with {, which Terraform would read", "choose another tag");
         }
 
         foreach (var violation in BudgetRules.CheckReceivers("emails", props.Emails)

@@ -39,7 +39,10 @@ internal static class CheckCommand
 
     private static readonly Option<bool> Hints = new("--hints") { Description = "Show hints one by one, too." };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON: findings, suppressions and policies of each environment." };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print JSON: findings, suppressions and policies of each environment.",
+    };
 
     private static readonly Option<string?> Sarif = new("--sarif")
     {
@@ -190,7 +193,8 @@ internal static class CheckCommand
             Path.Combine(from, "stacks", name.StackName, StackFile), Path.Combine(from, name.StackName, StackFile), Path.Combine(from, StackFile),
         ];
         return places.FirstOrDefault(File.Exists)
-            ?? throw new UserException($"--from {from} has no stack of {name}: there is no {places[0]}; write it with infra synth {name} --output {from}");
+            ?? throw new UserException(
+                $"--from {from} has no stack of {name}: there is no {places[0]}; write it with infra synth {name} --output {from}");
     }
 
     private static JsonDocument Read(string file, string option)
@@ -264,8 +268,8 @@ internal static class CheckCommand
         foreach (var suppression in result.UnusedSuppressions)
         {
             writer.WriteLine(
-                $"  warning  {suppression.Rule}  {deployment.File}  the suppression{(suppression.At is null ? "" : $" at {suppression.At}")} suppresses nothing  "
-                + "Remove it, or correct its address.");
+                $"  warning  {suppression.Rule}  {deployment.File}  the suppression{(suppression.At is null ? "" : $" at {suppression.At}")} "
+                + "suppresses nothing  Remove it, or correct its address.");
         }
 
         foreach (var finding in result.Suppressed)

@@ -125,7 +125,8 @@ internal static partial class SecretPolicies
         return Expect.That(
             rules["automatically_after_days"].Number is >= 1 and <= 90
                 || (!rules["automatically_after_days"].IsSet && rules["schedule_expression"].IsSet),
-            "rotation_rules", $"automatically_after_days is {(rules["automatically_after_days"].IsSet ? rules["automatically_after_days"] : "missing")}");
+            "rotation_rules",
+            $"automatically_after_days is {(rules["automatically_after_days"].IsSet ? rules["automatically_after_days"] : "missing")}");
     }
 
     private static IEnumerable<Breach> Literals(string path, TerraformValue value, string type)
@@ -151,12 +152,14 @@ internal static partial class SecretPolicies
         && !text.StartsWith('/') && !text.EndsWith("_password", StringComparison.Ordinal);
 
     [GeneratedRegex(
-        @"(passw(or)?d|pwd|passphrase|secret_string(_wo)?|secret_value|auth_token|access_token|api_?key|secret_?key|private_key|master_password|password_wo)\z",
+        @"(passw(or)?d|pwd|passphrase|secret_string(_wo)?|secret_value|auth_token|access_token|"
+        + @"api_?key|secret_?key|private_key|master_password|password_wo)\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex SecretKey();
 
     [GeneratedRegex(
-        @"\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/:@\s$]*:[^@$\s%{]+@|\b(password|passwd|pwd)=[^$\s{%<]+|""password""\s*:\s*""[^""$]+""",
+        @"\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/:@\s$]*:[^@$\s%{]+@|"
+        + @"\b(password|passwd|pwd)=[^$\s{%<]+|""password""\s*:\s*""[^""$]+""",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex SecretText();
 

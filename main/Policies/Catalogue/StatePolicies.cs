@@ -104,7 +104,8 @@ internal static class StatePolicies
             Types = [.. Stateful, "aws_s3_bucket_public_access_block", "aws_db_proxy", "aws_security_group", "aws_iam_role", "aws_iam_policy"],
             InPlan = false,
             Check = (resource, _) => resource["lifecycle"]["ignore_changes"].Items
-                .Where(argument => argument.Text is "all" or "storage_encrypted" or "publicly_accessible" or "deletion_protection" or "backup_retention_period"
+                .Where(argument => argument.Text is "all" or "storage_encrypted" or "publicly_accessible" or "deletion_protection"
+                    or "backup_retention_period"
                     or "vpc_security_group_ids" or "policy" or "assume_role_policy" or "ingress" or "require_tls" or "multi_az")
                 .Select(argument => new Breach("lifecycle.ignore_changes", $"changes of {argument} are ignored")),
         },

@@ -19,6 +19,8 @@ public static class BudgetRules
     /// <summary>Highest percentage of an alert: ten times the limit.</summary>
     public const int HighestPercentage = 1000;
 
+    private const string BudgetPage = "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html";
+
     private const string CreateBudget = "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_CreateBudget.html";
 
     private const string Subscribers =
@@ -26,21 +28,37 @@ public static class BudgetRules
 
     /// <summary>An alert needs somebody who hears it.</summary>
     public static readonly RuleDefinition Receivers = new(
-        "CST003", RuleSeverity.Error, "A budget tells 1 to 10 e-mail addresses",
+        "CST001", RuleSeverity.Error, "A budget tells 1 to 10 e-mail addresses",
         "AWS Budgets refuses an alert without a subscriber, and one with more than ten addresses.",
         "Name addresses under emails, or a topic that has some.", Subscribers);
 
     /// <summary>Number of alerts.</summary>
     public static readonly RuleDefinition Alerts = new(
-        "CST004", RuleSeverity.Error, "A budget has 1 to 10 alerts",
+        "CST002", RuleSeverity.Error, "A budget has 1 to 10 alerts",
         "Without an alert nobody hears of the budget, and AWS Budgets refuses more than ten.",
         "Keep the percentages at which somebody would act.", CreateBudget);
 
     /// <summary>Percentages of the alerts.</summary>
     public static readonly RuleDefinition Percentages = new(
-        "CST005", RuleSeverity.Error, "An alert stands at 1 to 1000 percent of the limit, each only once",
+        "CST003", RuleSeverity.Error, "An alert stands at 1 to 1000 percent of the limit, each only once",
         "An alert at nothing fires always, and AWS Budgets refuses two equal ones.",
         "Write whole percentages of the limit, each once.", CreateBudget);
+
+    /// <summary>Form of a budget's name.</summary>
+    public static readonly RuleDefinition Name = new(
+        "CST004", RuleSeverity.Error, "A budget's name has 1 to 100 characters without colon and backslash",
+        "AWS Budgets refuses other names, at apply.", "Name it after the deployment.", BudgetPage);
+
+    /// <summary>Least limit.</summary>
+    public static readonly RuleDefinition Limit = new(
+        "CST005", RuleSeverity.Error, "A budget's limit is above 0",
+        "Every bill is above a limit of nothing, so that the alert says nothing.", "Write what the deployment may cost in a month.", BudgetPage);
+
+    /// <summary>Form of the tag that a budget follows.</summary>
+    public static readonly RuleDefinition Tag = new(
+        "CST006", RuleSeverity.Error, "The value of a budget's tag does not begin with a brace",
+        "Together with the dollar sign of the filter Terraform would read it as an expression.", "Choose another value or another tag.",
+        "https://developer.hashicorp.com/terraform/language/expressions/strings");
 
     /// <summary>Checks the receivers.</summary>
     /// <param name="property">Property that names them.</param>

@@ -16,7 +16,7 @@ public sealed record RuleDefinition(string Id, RuleSeverity Severity, string Tit
     /// <param name="requirement">What is required here, lower case, no full stop.</param>
     /// <param name="fix">What to write instead.</param>
     public Violation At(string property, string? value, string requirement, string fix) =>
-        new(property, value, requirement, fix, Severity == RuleSeverity.Warning) { Definition = this };
+        new(this, property, value, requirement, fix);
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -26,7 +26,7 @@ public sealed class BudgetSettingsRulesTests : IDisposable
     {
         Use("\"limitUsd\": 20, \"emails\": [\"costs@example.com\"]");
         var error = Assert.Single(_repository.Load().Errors);
-        Assert.Equal(("CST001", "$.monthlyBudget.limitUsd", "20.00"), (error.RuleId, error.Path, error.Value));
+        Assert.Equal(("CST501", "$.monthlyBudget.limitUsd", "20.00"), (error.RuleId, error.Path, error.Value));
         Assert.True(error.Line > 0);
         var estimate = CostEstimate.Of(SettingsBill.Of(Shipped.Settings("startupwebapp/prod"))).KnownUsd;
         Assert.StartsWith(FormattableString.Invariant($"is below the estimate of {estimate:0.00} USD a month"), error.Rule, StringComparison.Ordinal);
@@ -39,14 +39,14 @@ public sealed class BudgetSettingsRulesTests : IDisposable
         Use("\"limitUsd\": 100, \"emails\": [\"costs@example.com\"]");
         Assert.True(_repository.Load().IsValid);
         var error = Assert.Single(_repository.Load(new SettingOverride("database.instanceClass", "\"db.m6g.xlarge\"")).Errors);
-        Assert.Equal("CST001", error.RuleId);
+        Assert.Equal("CST501", error.RuleId);
     }
 
     [Fact]
     public void An_unknown_price_is_a_warning_that_the_total_is_a_lower_bound()
     {
         Use("\"limitUsd\": 1000, \"emails\": [\"costs@example.com\"]");
-        var problem = Assert.Single(_repository.Load(new SettingOverride("database.instanceClass", "\"db.r8g.large\"")).Warnings, warning => warning.RuleId == "CST002");
+        var problem = Assert.Single(_repository.Load(new SettingOverride("database.instanceClass", "\"db.r8g.large\"")).Warnings, warning => warning.RuleId == "CST502");
         Assert.Equal("$.monthlyBudget.limitUsd", problem.Path);
         Assert.Contains("lower bound", problem.Rule, StringComparison.Ordinal);
         Assert.Contains("database/instance instance (db.r8g.large in us-east-1)", problem.Rule, StringComparison.Ordinal);
@@ -58,20 +58,20 @@ public sealed class BudgetSettingsRulesTests : IDisposable
         Use("\"limitUsd\": 5, \"emails\": [\"costs@example.com\"]");
         var loaded = _repository.Load(new SettingOverride("database.instanceClass", "\"db.r8g.large\""));
         Assert.Contains("at least", Assert.Single(loaded.Errors).Rule, StringComparison.Ordinal);
-        Assert.Contains(loaded.Warnings, warning => warning.RuleId == "CST002");
+        Assert.Contains(loaded.Warnings, warning => warning.RuleId == "CST502");
     }
 
     [Theory]
-    [InlineData("\"limitUsd\": 100", "$.monthlyBudget.emails", "CST003")]
-    [InlineData("\"limitUsd\": 100, \"emails\": [\"costs\"]", "$.monthlyBudget.emails", "CST003")]
-    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"alertPercentages\": [], \"forecastAlertPercentages\": []", "$.monthlyBudget.alertPercentages", "CST004")]
-    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"alertPercentages\": [1,2,3,4,5,6,7,8,9,10]", "$.monthlyBudget.alertPercentages", "CST004")]
-    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"alertPercentages\": [0]", "$.monthlyBudget.alertPercentages", "CST005")]
-    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"forecastAlertPercentages\": [80, 80]", "$.monthlyBudget.forecastAlertPercentages", "CST005")]
-    [InlineData("\"limitUsd\": 100, \"topic\": \"rds-alert\"", "$.monthlyBudget.topic", "CST006")]
-    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"tag\": \"Applicaton\"", "$.monthlyBudget.tag", "CST006")]
-    [InlineData("\"limitUsd\": 0, \"emails\": [\"a@b.example\"]", "$.monthlyBudget.limitUsd", null)]
-    public void A_budget_that_would_tell_nobody_or_see_nothing_is_refused_where_it_stands(string budget, string path, string? rule)
+    [InlineData("\"limitUsd\": 100", "$.monthlyBudget.emails", "CST001")]
+    [InlineData("\"limitUsd\": 100, \"emails\": [\"costs\"]", "$.monthlyBudget.emails", "CST001")]
+    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"alertPercentages\": [], \"forecastAlertPercentages\": []", "$.monthlyBudget.alertPercentages", "CST002")]
+    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"alertPercentages\": [1,2,3,4,5,6,7,8,9,10]", "$.monthlyBudget.alertPercentages", "CST002")]
+    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"alertPercentages\": [0]", "$.monthlyBudget.alertPercentages", "CST003")]
+    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"forecastAlertPercentages\": [80, 80]", "$.monthlyBudget.forecastAlertPercentages", "CST003")]
+    [InlineData("\"limitUsd\": 100, \"topic\": \"rds-alert\"", "$.monthlyBudget.topic", "CST503")]
+    [InlineData("\"limitUsd\": 100, \"emails\": [\"a@b.example\"], \"tag\": \"Applicaton\"", "$.monthlyBudget.tag", "CST503")]
+    [InlineData("\"limitUsd\": 0, \"emails\": [\"a@b.example\"]", "$.monthlyBudget.limitUsd", "CFG010")]
+    public void A_budget_that_would_tell_nobody_or_see_nothing_is_refused_where_it_stands(string budget, string path, string rule)
     {
         Use(budget);
         var error = Assert.Single(_repository.Load().Errors);
@@ -91,14 +91,14 @@ public sealed class BudgetSettingsRulesTests : IDisposable
     {
         Use("\"limitUsd\": 1, \"emails\": [\"costs@example.com\"]");
         _repository.With("\"instanceClass\": \"db.t4g.small\"", "\"instanceClass\": \"small\"");
-        Assert.DoesNotContain(_repository.Load().Problems, problem => problem.RuleId == "CST001");
+        Assert.DoesNotContain(_repository.Load().Problems, problem => problem.RuleId == "CST501");
     }
 
     [Fact]
     public void The_rules_are_in_the_catalogue_with_ids_of_their_own()
     {
         var ids = RuleCatalog.Of(typeof(Violation).Assembly, typeof(BudgetSettingsRules).Assembly).Select(rule => rule.Id).Where(id => id.StartsWith("CST", StringComparison.Ordinal));
-        Assert.Equal(["CST001", "CST002", "CST003", "CST004", "CST005", "CST006"], ids);
+        Assert.Equal(["CST001", "CST002", "CST003", "CST004", "CST005", "CST006", "CST501", "CST502", "CST503"], ids);
     }
 
     [Fact]

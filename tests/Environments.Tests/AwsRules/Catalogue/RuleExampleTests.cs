@@ -1,6 +1,7 @@
 using Infra.AwsRules;
 using Infra.AwsRules.Access;
 using Infra.AwsRules.Aurora;
+using Infra.AwsRules.Budget;
 using Infra.AwsRules.Cache;
 using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Network;
@@ -25,6 +26,7 @@ public sealed class RuleExampleTests
         SecretRotationRules.RotationFunctionRequired, SecretRotationRules.ProvisionersNamed,
         SecretRotationRules.PasswordField, SecretRotationRules.DatabaseField,
         CacheRules.NotificationTarget, CacheRules.CacheSubnets, CacheRules.CacheArn,
+        BudgetRules.Name, BudgetRules.Limit, BudgetRules.Tag,
     ];
 
     public static TheoryData<string> Ids { get; } = [.. RuleExamples.All.Select(example => example.Rule.Id)];

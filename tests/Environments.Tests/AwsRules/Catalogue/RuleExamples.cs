@@ -1,5 +1,6 @@
 using Infra.AwsRules;
 using Infra.AwsRules.Access;
+using Infra.AwsRules.Budget;
 using Infra.AwsRules.Cache;
 using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Network;
@@ -37,7 +38,7 @@ internal static partial class RuleExamples
 
     /// <summary>All examples.</summary>
     public static IReadOnlyList<RuleExample> All =>
-        [.. Rds, .. Aurora, .. Proxy, .. Network, .. Access, .. Secrets, .. Buckets, .. Caches, .. Schedules, .. Monitoring];
+        [.. Rds, .. Aurora, .. Proxy, .. Network, .. Access, .. Secrets, .. Buckets, .. Caches, .. Schedules, .. Monitoring, .. Budgets];
 
     private static IEnumerable<RuleExample> Network =>
     [
@@ -183,6 +184,13 @@ internal static partial class RuleExamples
         CacheParameter(CacheRules.NoClusterMode, "cluster-enabled", "cluster-enabled", "yes", "the group has one shard", "no"),
     ];
 
+    private static IEnumerable<RuleExample> Budgets =>
+    [
+        RuleExample.Of(BudgetRules.Receivers, BudgetRules.CheckReceivers, ["team@example.com"], (IReadOnlyList<string>)["team"], "e-mail address"),
+        RuleExample.Of(BudgetRules.Alerts, BudgetAlerts, [80, 100], (IReadOnlyList<int>)[], "at least one percentage"),
+        RuleExample.Of(BudgetRules.Percentages, BudgetAlerts, [80, 100], (IReadOnlyList<int>)[80, 80], "80"),
+    ];
+
     private static IEnumerable<RuleExample> Schedules =>
     [
         RuleExample.Of(ScheduleRules.TimeOfDay, Times, "08:00", "8 am", "must be a time of day"),
@@ -237,4 +245,7 @@ internal static partial class RuleExamples
             message);
 
     private static IEnumerable<Violation> Times(string startAt) => ScheduleRules.CheckTimes("stopAt", "21:00", "startAt", startAt);
+
+    private static IEnumerable<Violation> BudgetAlerts(string property, IReadOnlyList<int> percentages) =>
+        BudgetRules.CheckAlerts(property, percentages, "forecast", []);
 }
