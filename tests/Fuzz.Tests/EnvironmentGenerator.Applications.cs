@@ -118,6 +118,7 @@ internal sealed partial class EnvironmentGenerator
             if (PostgresRole(role) && !roles.ContainsKey(role))
             {
                 roles[role] = new JsonObject { ["secret"] = secret };
+                Maybe(roles[role]!.AsObject(), "iamLogin", 15, () => false);
                 MaybeLimit(roles[role]!.AsObject());
             }
         }
@@ -160,14 +161,34 @@ internal sealed partial class EnvironmentGenerator
 
     private void MaybeLimit(JsonObject role) => Maybe(role, "connectionLimit", 20, () => choices.Of(-1, 0, 100));
 
-    private static JsonObject Migrations() => new()
+    private JsonObject Migrations() => new()
     {
         ["parallel"] = 2,
         ["lockTimeoutSeconds"] = 10,
         ["statementTimeoutSeconds"] = 60,
-        ["outOfOrder"] = true,
-        ["templates"] = false,
+        ["outOfOrder"] = choices.Chance(50),
+        ["templates"] = choices.Chance(50),
         ["placeholders"] = new JsonObject { ["app"] = "shop" },
+        ["waves"] = new JsonArray(
+            new JsonObject
+            {
+                ["name"] = "canary",
+                ["kinds"] = List(["staging"]),
+                ["order"] = choices.Of("listed", "name", "longestFirst"),
+                ["onError"] = "fail",
+                ["verify"] = true,
+                ["pauseSeconds"] = 60,
+            },
+            new JsonObject
+            {
+                ["name"] = "rest",
+                ["match"] = List(["*"]),
+                ["parallel"] = 2,
+                ["onError"] = "continue",
+                ["maxFailures"] = choices.Of("1", "10%"),
+                ["dependsOn"] = List(["canary"]),
+                ["verify"] = false,
+            }),
     };
 
     private JsonObject Tenant(string kind, bool hasShared, string[] users)
@@ -186,6 +207,27 @@ internal sealed partial class EnvironmentGenerator
         Maybe(tenant, "extensions", 20, () => List(choices.Some(["pg_trgm", "uuid-ossp"], 1, 2)));
         Maybe(tenant, "placeholders", 10, () => new JsonObject { ["app"] = "shop" });
         Maybe(tenant, "expectedTables", 10, () => 57);
+        var owners = users.Where(user => user != "token_user").ToArray();
+        if (owners.Length > 0 && choices.Chance(20))
+        {
+            tenant["ownerRole"] = owners[0];
+            tenant["afterProvision"] = new JsonObject
+            {
+                ["command"] = List(["migrate", "--all"]),
+                ["workingDirectory"] = ".",
+                ["timeoutSeconds"] = 60,
+            };
+        }
+        else
+        {
+            Maybe(tenant, "sql", 20, () => IsWrong() ? "missing" : "sql");
+            if (!_isProduction)
+            {
+                Maybe(tenant, "testData", 20, () => "sql");
+            }
+        }
+
+        users = [.. users.Where(user => user != tenant["ownerRole"]?.GetValue<string>())];
         if (users.Length > 0)
         {
             if (choices.Chance(50))
@@ -370,7 +412,7 @@ internal sealed partial class EnvironmentGenerator
 
     private void AddApplication()
     {
-        if (_tenants.Count == 0 || _secretRoles.Count == 0 || !choices.Chance(60))
+        if (_tenants.Count == 0 || _secretRoles.Count == 0 || !choices.Chance(80))
         {
             return;
         }

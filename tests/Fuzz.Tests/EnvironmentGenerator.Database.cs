@@ -75,7 +75,7 @@ internal sealed partial class EnvironmentGenerator
         }
 
         Maybe(database, "encryption", 50, () => choices.Chance(50) && (!_hasRestore || IsWrong())
-            ? new JsonObject { ["kind"] = "ownKey", ["alias"] = choices.Of("alias/orders-rds", "alias/Orders_1/rds") }
+            ? new JsonObject { ["kind"] = "ownKey", ["alias"] = IsWrong() ? "alias/aws/rds" : choices.Of("alias/orders-rds", "alias/Orders_1/rds") }
             : new JsonObject { ["kind"] = "awsManaged" });
         Maybe(database, "caCertificateIdentifier", 30, () => IsWrong() ? "rds-ca-2019" : choices.Of([.. InstanceRules.CaCertificateIdentifiers]));
         Maybe(database, "parameterGroupName", 30, () => $"{_name}-pg{_majorVersion}");
@@ -201,6 +201,11 @@ internal sealed partial class EnvironmentGenerator
             }
         }
 
+        if (choices.Chance(15))
+        {
+            _parameters["log_min_duration_statement"] = "1s";
+        }
+
         if (IsBlueGreen && !IsWrong())
         {
             _parameters["rds.logical_replication"] = "1";
@@ -259,6 +264,10 @@ internal sealed partial class EnvironmentGenerator
         if (IsBlueGreen && !_isAurora && !_hasReplicas && !_hasRecoveryReplica)
         {
             database["blueGreenUpdates"] = true;
+        }
+        else
+        {
+            Maybe(database, "blueGreenUpdates", 15, () => false);
         }
 
         if (HasSchedule && ((!_isProduction && (_isAurora || (!_hasReplicas && !_hasRecoveryReplica))) || IsWrong()))

@@ -154,7 +154,7 @@ internal sealed partial class EnvironmentGenerator
         (string Metric, string Side, string Threshold)[] metrics =
         [
             ("CPUUtilization", "above", "90 %"), ("EngineCPUUtilization", "above", "90 %"), ("DatabaseMemoryUsagePercentage", "above", "75 %"),
-            ("Evictions", "above", "100"), ("CurrConnections", "above", "5000"), ("ReplicationLag", "above", "10 s"),
+            ("Evictions", "above", "100"), ("CurrConnections", "below", "5"), ("ReplicationLag", "above", "10 s"),
         ];
         Maybe(monitoring, "cacheAlarms", 60, () => new JsonObject(choices.Some(metrics, 1, 4).Select((metric, index) => (metric, index, cache: choices.Of(_caches)))
             .Where(alarm => alarm.metric.Metric != "ReplicationLag" || _root["caches"]![alarm.cache]!["nodes"]?.GetValue<int>() > 1)
@@ -170,10 +170,11 @@ internal sealed partial class EnvironmentGenerator
             return;
         }
 
-        (string Metric, string Threshold)[] metrics = [("4xxErrors", "1 %"), ("5xxErrors", "5 %"), ("FirstByteLatency", "200 ms")];
+        (string Metric, string Side, string Threshold)[] metrics =
+            [("4xxErrors", "above", "1 %"), ("5xxErrors", "above", "5 %"), ("FirstByteLatency", "above", "200 ms"), ("FirstByteLatency", "below", "0.5 ms")];
         Maybe(monitoring, "bucketAlarms", 60, () => new JsonObject(choices.Some(metrics, 1, 3).Select((metric, index) =>
         {
-            var alarm = Alarm(new JsonObject { ["bucket"] = choices.Of(counted), ["metric"] = metric.Metric }, "above", metric.Threshold);
+            var alarm = Alarm(new JsonObject { ["bucket"] = choices.Of(counted), ["metric"] = metric.Metric }, metric.Side, metric.Threshold);
             if (metric.Metric != "FirstByteLatency" && alarm["statistic"]?.GetValue<string>() == "sum")
             {
                 alarm["above"] = "100";

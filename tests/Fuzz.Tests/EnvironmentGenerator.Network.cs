@@ -86,7 +86,7 @@ internal sealed partial class EnvironmentGenerator
     private void AddClientSecurityGroups()
     {
         var groups = new JsonObject();
-        foreach (var key in choices.Some(["app", "ecs-tasks", "batch"], 0, 3))
+        foreach (var key in choices.Some(["app", "ecs-tasks", IsWrong() ? "Batch jobs" : "batch"], 0, 3))
         {
             _clientGroups.Add(key);
             groups[key] = new JsonObject
@@ -105,7 +105,7 @@ internal sealed partial class EnvironmentGenerator
     private JsonObject Ingress()
     {
         var ingress = new JsonObject();
-        foreach (var key in choices.Some(["app", "bastion", "vpn-1", "other"], 0, 3))
+        foreach (var key in choices.Some(["app", "app-1", "0", IsWrong() ? "x--y" : "vpn", IsWrong() ? "Office 1" : "z"], 0, 3))
         {
             var rule = new JsonObject { ["description"] = choices.Of(IngressTexts) };
             ingress[key] = rule;
@@ -124,7 +124,7 @@ internal sealed partial class EnvironmentGenerator
                     rule["subnets"] = choices.Of("public", "private", "database");
                     break;
                 default:
-                    rule["cidrs"] = List(IsWrong() ? ["0.0.0.0/0"] : choices.Some(IngressCidrs, 1, 3));
+                    rule["cidrs"] = List(IsWrong() ? choices.Of<string[]>(["0.0.0.0/0"], ["64.0.0.0/4"], []) : choices.Some(IngressCidrs, 1, 3));
                     break;
             }
         }
@@ -157,7 +157,7 @@ internal sealed partial class EnvironmentGenerator
             bastion["access"] = new JsonObject
             {
                 ["kind"] = "ssh",
-                ["keyPairName"] = choices.Of("administrators", "a key pair"),
+                ["keyPairName"] = IsWrong() ? "a key pair" : choices.Of("administrators", "ops@2026"),
                 ["allowedCidrs"] = List(choices.Some(IngressCidrs, 1, 2)),
             };
         }
@@ -193,7 +193,7 @@ internal sealed partial class EnvironmentGenerator
             MaybeFlag(replica, "multiAz");
             Maybe(replica, "ingress", 50, () => new JsonObject
             {
-                ["vpn"] = new JsonObject { ["description"] = choices.Of(IngressTexts), ["cidrs"] = List(choices.Some(IngressCidrs, 1, 2)) },
+                [IsWrong() ? "a vpn" : "vpn"] = new JsonObject { ["description"] = choices.Of(IngressTexts), ["cidrs"] = List(choices.Some(IngressCidrs, 1, 2)) },
             });
             recovery["replica"] = replica;
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -17,7 +16,7 @@ public sealed class FuzzRun : IAsyncLifetime
     private readonly List<string> _failures = [];
     private readonly HashSet<string> _used = [];
     private readonly List<FuzzRepository> _repositories = [];
-    private readonly List<(FuzzRepository Repository, TerraformBatch Terraform, FuzzCase Case, string Error)> _refusedByTerraform = [];
+    private readonly List<(FuzzRepository Repository, TerraformBatch Terraform, FuzzCase Case, string Error)> _refusedAfterValidation = [];
 
     public FuzzRun(IMessageSink log) => _log = log;
 
@@ -48,24 +47,21 @@ public sealed class FuzzRun : IAsyncLifetime
             _repositories.Add(repository);
             var terraform = new TerraformBatch(repository);
             var cases = Select(Generate(repository, _settings.Seed + (ulong)batch, size), size);
-            IReadOnlyDictionary<string, JsonObject> stacks;
-            try
-            {
-                stacks = terraform.Synthesize(cases);
-            }
-            catch (StackRefusedException exception)
-            {
-                _failures.Add(Report(exception.Case, exception.Message));
-                continue;
-            }
-
+            var stacks = terraform.Synthesize(cases);
             await planning;
-            _planned.AddRange(cases);
-            planning = PlanAsync(batch, repository, terraform, cases, stacks);
+            _refusedAfterValidation.AddRange(stacks.Refused.Select(refused => (repository, terraform, refused.Case, refused.Error)));
+            _planned.AddRange(stacks.Cases);
+            planning = PlanAsync(batch, repository, terraform, stacks);
         }
 
         await planning;
         await ReportAsync();
+        foreach (var rule in _refused.SelectMany(refused => refused.Environment.Errors).GroupBy(error => error.RuleId ?? error.Rule)
+            .OrderByDescending(rule => rule.Count()))
+        {
+            Say($"refused by {rule.Key}: {rule.Count()}, e.g. {rule.First()}");
+        }
+
         Say($"{_planned.Count} passed validation and were planned, {_refused.Count} were refused by a rule, {_failures.Count} failed; "
             + $"{_used.Count} of {SettingsCoverage.All.Count} settings and values used; {clock.Elapsed.TotalSeconds:0} s");
     }
@@ -76,27 +72,22 @@ public sealed class FuzzRun : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private async Task PlanAsync(
-        int batch,
-        FuzzRepository repository,
-        TerraformBatch terraform,
-        List<FuzzCase> cases,
-        IReadOnlyDictionary<string, JsonObject> stacks)
+    private async Task PlanAsync(int batch, FuzzRepository repository, TerraformBatch terraform, SynthesizedBatch stacks)
     {
         var clock = Stopwatch.StartNew();
         await Task.Yield();
-        foreach (var (refused, error) in await terraform.FindRefusedAsync(cases, stacks))
+        foreach (var (refused, error) in await terraform.FindRefusedAsync(stacks.Cases, stacks.Stacks))
         {
-            _refusedByTerraform.Add((repository, terraform, refused, error));
+            _refusedAfterValidation.Add((repository, terraform, refused, error));
         }
 
-        Say($"batch {batch + 1} of {_settings.Batches}: {cases.Count} environments planned in {clock.Elapsed.TotalSeconds:0} s");
+        Say($"batch {batch + 1} of {_settings.Batches}: {stacks.Cases.Count} environments planned in {clock.Elapsed.TotalSeconds:0} s");
     }
 
     /// <summary>At the end: shrinking synthesises, too, and jsii takes one at a time.</summary>
     private async Task ReportAsync()
     {
-        foreach (var (index, (repository, terraform, refused, error)) in _refusedByTerraform.Index())
+        foreach (var (index, (repository, terraform, refused, error)) in _refusedAfterValidation.Index())
         {
             var (smallest, words) = index < MostShrunk ? await new Shrinker(repository, terraform).ShrinkAsync(refused, error) : (refused, error);
             _failures.Add(Report(smallest, words));

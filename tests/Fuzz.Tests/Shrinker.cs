@@ -34,14 +34,13 @@ internal sealed class Shrinker(FuzzRepository repository, TerraformBatch terrafo
 
     private async Task<IReadOnlyList<(FuzzCase Case, string Error)>> RefusedAsync(IReadOnlyList<FuzzCase> cases)
     {
-        try
-        {
-            return await terraform.FindRefusedAsync(cases, terraform.Synthesize(cases));
-        }
-        catch (StackRefusedException)
+        if (cases.Count == 0)
         {
             return [];
         }
+
+        var batch = terraform.Synthesize(cases);
+        return batch.Refused.Count > 0 ? batch.Refused : await terraform.FindRefusedAsync(batch.Cases, batch.Stacks);
     }
 
     private static IEnumerable<string[]> Removable(JsonNode? node, string[] path) => path.Length == Depth || node is not JsonObject members

@@ -16,28 +16,33 @@ internal sealed class TerraformBatch(FuzzRepository repository)
     private static readonly string LockFile = Path.Combine(Shipped.Folder, "providers.lock.hcl");
 
     /// <summary>Writes the Terraform JSON of each case. jsii is not thread-safe: one call at a time.</summary>
-    /// <returns>Module name → <c>cdk.tf.json</c>.</returns>
-    /// <exception cref="StackRefusedException">A module refuses what validation let pass.</exception>
-    public IReadOnlyDictionary<string, JsonObject> Synthesize(IReadOnlyList<FuzzCase> cases)
+    public SynthesizedBatch Synthesize(IReadOnlyList<FuzzCase> cases)
     {
         var folder = repository.MakeFolder("cdktf.out");
         try
         {
             StackSynthesizer.Synthesize([.. cases.Select(one => one.Environment)], folder);
         }
-        catch (Exception) when (cases.Count > 1)
+        catch (Exception exception) when (cases.Count == 1)
+        {
+            return new SynthesizedBatch([], new Dictionary<string, JsonObject>(), [(cases[0], exception.Message)]);
+        }
+        catch (Exception)
         {
             // The message does not say whose stack it is.
-            return cases.SelectMany(one => Synthesize([one])).ToDictionary();
-        }
-        catch (Exception exception)
-        {
-            throw new StackRefusedException(cases[0], exception);
+            var batches = cases.Select(one => Synthesize([one])).ToArray();
+            return new SynthesizedBatch(
+                [.. batches.SelectMany(batch => batch.Cases)],
+                batches.SelectMany(batch => batch.Stacks).ToDictionary(),
+                [.. batches.SelectMany(batch => batch.Refused)]);
         }
 
-        return cases.ToDictionary(
-            one => one.Module,
-            one => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "stacks", one.Environment.Name.StackName, "cdk.tf.json")))!.AsObject());
+        return new SynthesizedBatch(
+            cases,
+            cases.ToDictionary(
+                one => one.Module,
+                one => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "stacks", one.Environment.Name.StackName, "cdk.tf.json")))!.AsObject()),
+            []);
     }
 
     /// <summary>Validates and plans stacks with the real AWS provider, offline.</summary>
@@ -147,11 +152,9 @@ internal sealed class TerraformBatch(FuzzRepository repository)
     private static bool HasRecoveryProvider(JsonObject stack) => stack["provider"]!["aws"]!.AsArray().Count > 1;
 }
 
-/// <summary>Validation let pass what the modules refuse to build.</summary>
-/// <param name="fuzzCase">The environment.</param>
-/// <param name="inner">What refused it.</param>
-internal sealed class StackRefusedException(FuzzCase fuzzCase, Exception inner) : Exception(inner.Message, inner)
-{
-    /// <summary>The environment.</summary>
-    public FuzzCase Case => fuzzCase;
-}
+/// <summary>Stacks that were synthesised together.</summary>
+/// <param name="Cases">Those that could be.</param>
+/// <param name="Stacks">Module name → <c>cdk.tf.json</c>.</param>
+/// <param name="Refused">Those that a module refuses although validation let them pass, with its words.</param>
+internal sealed record SynthesizedBatch(
+    IReadOnlyList<FuzzCase> Cases, IReadOnlyDictionary<string, JsonObject> Stacks, IReadOnlyList<(FuzzCase Case, string Error)> Refused);
