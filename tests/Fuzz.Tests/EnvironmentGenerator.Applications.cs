@@ -28,7 +28,7 @@ internal sealed partial class EnvironmentGenerator
             var secret = new JsonObject { ["username"] = IsWrong() ? "postgres" : role };
             var isRotated = rotates && choices.Chance(60);
             AddFields(secret, isRotated);
-            Maybe(secret, "description", 50, () => choices.Of(Texts));
+            Maybe(secret, "description", 50, () => Text());
             Maybe(secret, "passwordLength", 30, () => choices.Int(16, 128));
             Maybe(secret, "version", 30, () => choices.Of(1, 7, int.MaxValue));
             Maybe(secret, "recoveryWindowDays", 30, () => IsWrong() ? 5 : choices.Of(0, 7, 30));
@@ -193,7 +193,7 @@ internal sealed partial class EnvironmentGenerator
 
     private JsonObject Tenant(string kind, bool hasShared, string[] users)
     {
-        var tenant = new JsonObject { ["kind"] = kind, ["application"] = choices.Of(Texts) };
+        var tenant = new JsonObject { ["kind"] = kind, ["application"] = Text() };
         tenant["status"] = choices.Of("active", "active", "active", "future", "archived");
         if (tenant["status"]!.GetValue<string>() == "active")
         {
@@ -202,7 +202,7 @@ internal sealed partial class EnvironmentGenerator
 
         Maybe(tenant, "contact", 20, () => "Platform team");
         Maybe(tenant, "added", 20, () => "2025-11-18");
-        Maybe(tenant, "notes", 20, () => choices.Of(Texts));
+        Maybe(tenant, "notes", 20, () => Text());
         Maybe(tenant, "ownerRole", 20, () => "orders_owner");
         Maybe(tenant, "extensions", 20, () => List(choices.Some(["pg_trgm", "uuid-ossp"], 1, 2)));
         Maybe(tenant, "placeholders", 10, () => new JsonObject { ["app"] = "shop" });
@@ -262,7 +262,7 @@ internal sealed partial class EnvironmentGenerator
 
         var proxy = new JsonObject
         {
-            ["name"] = $"{_name}-proxy",
+            ["name"] = $"{ShortName}-proxy",
             ["secrets"] = List(IsWrong() ? ["unknown"] : choices.Some(_proxySecrets, _proxySecrets.Count, _proxySecrets.Count)),
         };
         Maybe(proxy, "iamRequired", 40, () => _asksForTokens = choices.Chance(50));
@@ -327,7 +327,7 @@ internal sealed partial class EnvironmentGenerator
         var caches = new JsonObject();
         foreach (var key in choices.Some(["redis", "sessions-2"], 0, choices.Chance(40) ? 2 : 0))
         {
-            var cache = new JsonObject { ["identifier"] = IsWrong() ? "Cache" : $"{_name[..Math.Min(20, _name.Length)].TrimEnd('-')}-{key}" };
+            var cache = new JsonObject { ["identifier"] = IsWrong() ? "Cache" : $"{ShortName}-{key}" };
             var isRedis = choices.Chance(50);
             if (isRedis || choices.Chance(50))
             {

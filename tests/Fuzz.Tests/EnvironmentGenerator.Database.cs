@@ -79,7 +79,7 @@ internal sealed partial class EnvironmentGenerator
             : new JsonObject { ["kind"] = "awsManaged" });
         Maybe(database, "caCertificateIdentifier", 30, () => IsWrong() ? "rds-ca-2019" : choices.Of([.. InstanceRules.CaCertificateIdentifiers]));
         Maybe(database, "parameterGroupName", 30, () => $"{_name}-pg{_majorVersion}");
-        Maybe(database, "subnetGroupName", 30, () => IsWrong() ? "default" : choices.Of($"{_name}-subnet-group", "a subnet_group.1"));
+        Maybe(database, "subnetGroupName", 30, () => IsWrong() ? "default" : choices.Of($"{_name}-subnet-group", "subnets1"));
         Maybe(database, "securityGroupName", 30, () => $"{_name}-rds-sg");
         AddParameters(database);
         Maybe(database, "ingress", 80, Ingress);

@@ -15,7 +15,7 @@ internal sealed partial class EnvironmentGenerator
 
     private JsonObject Network(string name, string region, bool isNew, bool isRecovery)
     {
-        var zones = choices.Some(["a", "b", "c", "d"], 2, 4).Select(letter => region + letter).Order(StringComparer.Ordinal).ToArray();
+        var zones = choices.Some(["a", "b", "c", "d"], 2, choices.Chance(80) ? 2 : 4).Select(letter => region + letter).Order(StringComparer.Ordinal).ToArray();
         var range = isRecovery ? "10.77.0.0/16" : choices.Of(Ranges);
         return isNew ? NewNetwork(name, range, zones, isRecovery) : ExistingNetwork(range, zones, isRecovery);
     }
@@ -50,7 +50,7 @@ internal sealed partial class EnvironmentGenerator
             return logs;
         });
         MaybeFlag(network, "s3GatewayEndpoint");
-        var endpoints = choices.Some(Services, 1, Services.Length);
+        var endpoints = choices.Some(Services, 1, 4);
         Maybe(network, "interfaceEndpoints", 40, () => List(IsWrong() ? ["s3"] : endpoints));
         if (!isRecovery)
         {
@@ -140,7 +140,7 @@ internal sealed partial class EnvironmentGenerator
         }
 
         var isSsh = choices.Chance(40);
-        var bastion = new JsonObject { ["name"] = $"{_name}-bastion" };
+        var bastion = new JsonObject { ["name"] = $"{ShortName}-bastion" };
         Maybe(bastion, "instanceType", 50, () => choices.Of("t4g.nano", "t3.micro", "m7g.medium", "u-3tb1.56xlarge", "a1.medium"));
         var reaches = _hasNewNetwork ? _hasNatGateways || (_endpoints.Contains("ssm") && _endpoints.Contains("ssmmessages")) : _existingTiers.Contains("private");
         if (!isSsh && reaches && choices.Chance(60))

@@ -9,7 +9,7 @@ internal sealed partial class EnvironmentGenerator(Choices choices, Frame frame)
 {
     private static readonly string[] Texts =
     [
-        "Orders", "Log-in of the application", "50 % off", "a %{ if true } directive", "a \"quoted\" text with a \\ backslash", "two\nlines",
+        "Orders", "Log-in of the application", "50 % off", "a \"quoted\" text with a \\ backslash", "two\nlines",
         "äöü €", "a", "<b>&amp;</b>",
     ];
 
@@ -37,6 +37,8 @@ internal sealed partial class EnvironmentGenerator(Choices choices, Frame frame)
     private IReadOnlyList<string> _endpoints = [];
     private IReadOnlyList<string> _existingTiers = ["database"];
 
+    private string ShortName => _name[..Math.Min(20, _name.Length)].TrimEnd('-');
+
     private bool HasSchedule { get; } = choices.Chance(15);
 
     private bool IsBlueGreen { get; } = choices.Chance(8);
@@ -48,7 +50,7 @@ internal sealed partial class EnvironmentGenerator(Choices choices, Frame frame)
 
     private JsonObject Make()
     {
-        _root["title"] = choices.Chance(70) ? "Orders" : choices.Of(Texts);
+        _root["title"] = choices.Chance(70) ? "Orders" : Text();
         if (_isProduction || choices.Chance(30))
         {
             _root["production"] = _isProduction;
@@ -78,6 +80,8 @@ internal sealed partial class EnvironmentGenerator(Choices choices, Frame frame)
 
     /// <summary>Whether a wrong value stands here.</summary>
     private bool IsWrong() => choices.Chance(1);
+
+    private string Text() => IsWrong() ? choices.Of("a %{ if true } directive", "${unknown}") : choices.Of(Texts);
 
     private void Maybe(JsonObject target, string key, int percent, Func<JsonNode?> value)
     {

@@ -36,6 +36,8 @@ public sealed class FuzzRun : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        // Terraform and its providers are programs in Go, and a third of their time goes into collecting garbage.
+        Environment.SetEnvironmentVariable("GOGC", "400");
         var clock = Stopwatch.StartNew();
         Say($"seed {_settings.Seed}, {_settings.Count} cases; again with INFRA_FUZZ_SEED={_settings.Seed} INFRA_FUZZ_COUNT={_settings.Count}");
         var planning = Task.CompletedTask;
@@ -46,7 +48,9 @@ public sealed class FuzzRun : IAsyncLifetime
             var repository = new FuzzRepository();
             _repositories.Add(repository);
             var terraform = new TerraformBatch(repository);
-            var cases = Select(Generate(repository, _settings.Seed + (ulong)batch, size), size);
+            var drawn = Generate(repository, _settings.Seed + (ulong)batch, size);
+            _refused.AddRange(drawn.Where(one => !one.Environment.IsValid));
+            var cases = Select([.. drawn.Where(one => one.Environment.IsValid)], size);
             var stacks = terraform.Synthesize(cases);
             await planning;
             _refusedAfterValidation.AddRange(stacks.Refused.Select(refused => (repository, terraform, refused.Case, refused.Error)));
@@ -94,13 +98,12 @@ public sealed class FuzzRun : IAsyncLifetime
         }
     }
 
-    private List<FuzzCase> Generate(FuzzRepository repository, ulong seed, int size)
+    /// <summary>Draws the environments of a batch, more than it takes.</summary>
+    internal static IReadOnlyList<FuzzCase> Generate(FuzzRepository repository, ulong seed, int size)
     {
         var choices = Choices.Draw(seed, 1 + (size * FuzzSettings.DrawnPerCase));
         var frame = Frame.Of(choices[0]);
-        var cases = choices.Skip(1).Select(one => repository.Add(EnvironmentGenerator.Make(one, frame))).ToList();
-        _refused.AddRange(cases.Where(one => !one.Environment.IsValid));
-        return [.. cases.Where(one => one.Environment.IsValid)];
+        return [.. choices.Skip(1).Select(one => repository.Add(EnvironmentGenerator.Make(one, frame)))];
     }
 
     /// <summary>First those that use what no other has used, then the rest in their order.</summary>

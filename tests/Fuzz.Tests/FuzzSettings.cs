@@ -7,8 +7,8 @@ namespace Infra.Fuzz.Tests;
 /// <param name="Count"><c>INFRA_FUZZ_COUNT</c>: cases that pass validation and are planned. Default: 200.</param>
 internal sealed record FuzzSettings(ulong Seed, int Count)
 {
-    /// <summary>Cases of one Terraform run: its start costs as much as some twenty of them.</summary>
-    public const int BatchSize = 25;
+    /// <summary>Cases of one Terraform run: its start costs as much as some ten of them.</summary>
+    public const int BatchSize = 34;
 
     /// <summary>Cases drawn for each one that is planned. About half pass validation; of those, the ones that try something new are taken first.</summary>
     public const int DrawnPerCase = 4;

@@ -67,7 +67,7 @@ internal sealed class TerraformBatch(FuzzRepository repository)
         try
         {
             await workspace.ValidateAsync(CancellationToken.None);
-            await workspace.PlanAsync([], _ => { }, CancellationToken.None);
+            await workspace.MakePlanAsync(["-refresh=false"], _ => { }, CancellationToken.None);
             return null;
         }
         catch (UserException exception)

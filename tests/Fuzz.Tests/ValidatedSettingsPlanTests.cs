@@ -36,4 +36,21 @@ public sealed class ValidatedSettingsPlanTests(FuzzRun run) : IClassFixture<Fuzz
         var missing = SettingsCoverage.All.Except(run.Used).Order(StringComparer.Ordinal).ToArray();
         Assert.True(missing.Length == 0, $"seed {run.Settings.Seed} tries nothing of\n{string.Join('\n', missing)}");
     }
+
+    [Fact]
+    public async Task A_stack_that_terraform_refuses_is_found_among_the_others_of_its_batch()
+    {
+        using var repository = new FuzzRepository();
+        var terraform = new TerraformBatch(repository);
+        var cases = FuzzRun.Generate(repository, run.Settings.Seed, 3).Where(one => one.Environment.IsValid).Take(3).ToArray();
+        var stacks = terraform.Synthesize(cases).Stacks;
+        var groups = stacks[cases[1].Module]["resource"]!["aws_security_group"]!.AsObject();
+        groups.First().Value!["vpc_id"] = "${aws_vpc.nowhere.id}";
+        groups.First().Value!["name"] = "sg-1";
+
+        var refused = await terraform.FindRefusedAsync(cases, stacks);
+        var (found, error) = Assert.Single(refused);
+        Assert.Same(cases[1], found);
+        Assert.Contains("nowhere", error, StringComparison.Ordinal);
+    }
 }
