@@ -96,7 +96,8 @@ internal sealed partial class EnvironmentGenerator
             fields["secret key"] = "password";
         }
 
-        foreach (var field in isRotated ? ["engine", "host", "port"] : choices.Some(["engine", "host", "port", "instanceIdentifier", "database", "url", "sqlalchemyUrl"], 0, 7))
+        string[] others = ["engine", "host", "port", "instanceIdentifier", "database", "url", "sqlalchemyUrl"];
+        foreach (var field in isRotated ? others[..3] : choices.Some(others, 0, 7))
         {
             fields[field] = field;
         }
@@ -130,7 +131,12 @@ internal sealed partial class EnvironmentGenerator
         }
 
         var tenancy = new JsonObject { ["roles"] = roles, ["defaultOwnerRole"] = IsWrong() ? "nobody" : "orders_owner" };
-        Maybe(tenancy, "naming", 15, () => new JsonObject { ["production"] = "{app}_prod", ["staging"] = "{app}_staging", ["experimental"] = "{app}_experiment" });
+        Maybe(tenancy, "naming", 15, () => new JsonObject
+        {
+            ["production"] = "{app}_prod",
+            ["staging"] = "{app}_staging",
+            ["experimental"] = "{app}_experiment",
+        });
         Maybe(tenancy, "encoding", 10, () => "UTF8");
         Maybe(tenancy, "locale", 10, () => "C");
         Maybe(tenancy, "migrations", 10, Migrations);
@@ -293,7 +299,8 @@ internal sealed partial class EnvironmentGenerator
                 ["core-api"] = new JsonObject
                 {
                     ["roleName"] = IsWrong() ? "a role" : "orders-core-api",
-                    ["oidcProviderArn"] = $"arn:{Partition}:iam::{frame.AccountId}:oidc-provider/oidc.eks.{frame.Region}.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
+                    ["oidcProviderArn"] = $"arn:{Partition}:iam::{frame.AccountId}:oidc-provider/"
+                        + $"oidc.eks.{frame.Region}.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
                     ["namespace"] = "orders",
                     ["serviceAccount"] = "core-api",
                     ["secrets"] = List(choices.Some(open, 1, 3)),
@@ -401,7 +408,9 @@ internal sealed partial class EnvironmentGenerator
     {
         var rule = new JsonObject
         {
-            ["origins"] = List(IsWrong() ? ["*"] : choices.Some(["https://app.shop.example", "https://*.shop.example:8443", "http://localhost:3000"], 1, 3)),
+            ["origins"] = List(IsWrong()
+                ? ["*"]
+                : choices.Some(["https://app.shop.example", "https://*.shop.example:8443", "http://localhost:3000"], 1, 3)),
             ["methods"] = List(IsWrong() ? ["OPTIONS"] : choices.Some(["GET", "PUT", "POST", "DELETE", "HEAD"], 1, 5)),
         };
         Maybe(rule, "headers", 40, () => List(choices.Some(["Content-Type", "x-amz-*", "*"], 0, 3)));

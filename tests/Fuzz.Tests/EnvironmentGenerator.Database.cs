@@ -8,9 +8,13 @@ namespace Infra.Fuzz.Tests;
 internal sealed partial class EnvironmentGenerator
 {
     private static readonly string[] InstanceClasses =
-        ["db.t3.micro", "db.t4g.small", "db.t4g.medium", "db.m6g.large", "db.m7g.xlarge", "db.r6g.2xlarge", "db.r7i.large", "db.m5.24xlarge", "db.x2idn.16xlarge"];
+    [
+        "db.t3.micro", "db.t4g.small", "db.t4g.medium", "db.m6g.large", "db.m7g.xlarge", "db.r6g.2xlarge", "db.r7i.large", "db.m5.24xlarge",
+        "db.x2idn.16xlarge",
+    ];
 
-    private static readonly string[] ClusterClasses = ["db.t4g.medium", "db.t3.large", "db.r6g.large", "db.r7g.xlarge", "db.r5.large", "db.x2g.large"];
+    private static readonly string[] ClusterClasses =
+        ["db.t4g.medium", "db.t3.large", "db.r6g.large", "db.r7g.xlarge", "db.r5.large", "db.x2g.large"];
 
     private static readonly string[] WeekDays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
@@ -27,7 +31,9 @@ internal sealed partial class EnvironmentGenerator
     {
         _majorVersion = IsWrong() ? 12 : choices.Int(13, 18);
         _isServerless = _isAurora && choices.Chance(40);
-        _instanceClass = IsWrong() ? choices.Of("db.t2.micro", "db.m5", "t4g.small") : choices.Of(_isAurora && !_isServerless ? ClusterClasses : InstanceClasses);
+        _instanceClass = IsWrong()
+            ? choices.Of("db.t2.micro", "db.m5", "t4g.small")
+            : choices.Of(_isAurora && !_isServerless ? ClusterClasses : InstanceClasses);
         var database = new JsonObject
         {
             ["identifier"] = IsWrong() ? "Orders--" : _name,
@@ -83,7 +89,8 @@ internal sealed partial class EnvironmentGenerator
         Maybe(database, "securityGroupName", 30, () => $"{_name}-rds-sg");
         AddParameters(database);
         Maybe(database, "ingress", 80, Ingress);
-        Maybe(database, "enhancedMonitoringIntervalSeconds", 50, () => IsWrong() ? 2 : choices.Of([.. InstanceRules.EnhancedMonitoringIntervalsSeconds]));
+        Maybe(database, "enhancedMonitoringIntervalSeconds", 50, () =>
+            IsWrong() ? 2 : choices.Of([.. InstanceRules.EnhancedMonitoringIntervalsSeconds]));
         Maybe(database, "performanceInsightsRetentionDays", 50, () =>
         {
             var days = IsWrong() ? 8 : choices.Chance(40) ? 0 : choices.Of([.. InstanceRules.PerformanceInsightsRetentionDays]);
@@ -167,7 +174,8 @@ internal sealed partial class EnvironmentGenerator
             ["window"] = $"{Time((hour * 60) + start)}-{Time((hour * 60) + start + length)}",
         };
         database["maintenanceWindow"] =
-            $"{WeekDays[(day + (weekly / 24)) % 7]}:{Time(weekly * 60)}-{WeekDays[(day + (((weekly * 60) + length) / 1440)) % 7]}:{Time((weekly * 60) + length)}";
+            $"{WeekDays[(day + (weekly / 24)) % 7]}:{Time(weekly * 60)}-"
+            + $"{WeekDays[(day + (((weekly * 60) + length) / 1440)) % 7]}:{Time((weekly * 60) + length)}";
     }
 
     private void AddMasterCredentials(JsonObject database)
@@ -235,7 +243,8 @@ internal sealed partial class EnvironmentGenerator
             case ParameterKind.Text:
                 return choices.Of("UTC", "en_US.UTF-8", "\"$user\", public", "HIGH:!aNULL");
             case ParameterKind.Integer when parameter.UnitText is "kB" or "MB" or "8 kB pages" && choices.Chance(30):
-                return choices.Of("25% of memory", "64 MB", "1 GB", "{DBInstanceClassMemory/32768}", "GREATEST({DBInstanceClassMemory/63963136},65536)");
+                return choices.Of("25% of memory", "64 MB", "1 GB", "{DBInstanceClassMemory/32768}",
+                    "GREATEST({DBInstanceClassMemory/63963136},65536)");
             default:
                 var least = (int)Math.Max(parameter.Min ?? 0, int.MinValue);
                 var most = (int)Math.Min(parameter.Max ?? 1000, int.MaxValue);
@@ -274,7 +283,8 @@ internal sealed partial class EnvironmentGenerator
         {
             var schedule = new JsonObject { ["stopAt"] = "21:00", ["startAt"] = IsWrong() ? "21:00" : choices.Of("08:00", "00:00", "23:59") };
             Maybe(schedule, "startDays", 50, () => List(choices.Some(WeekDays, 1, 7)));
-            Maybe(schedule, "timeZone", 50, () => IsWrong() ? "Berlin" : choices.Of("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kolkata"));
+            Maybe(schedule, "timeZone", 50, () =>
+                IsWrong() ? "Berlin" : choices.Of("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kolkata"));
             database["schedule"] = schedule;
         }
     }

@@ -77,7 +77,8 @@ internal sealed partial class EnvironmentGenerator
         AddCacheAlarms(monitoring);
         AddBucketAlarms(monitoring);
         AddLogAlarms(monitoring);
-        Maybe(monitoring, "eventCategories", 40, () => List(IsWrong() ? ["birthday"] : choices.Some(EventCategories.All, 0, EventCategories.All.Count)));
+        Maybe(monitoring, "eventCategories", 40, () =>
+            List(IsWrong() ? ["birthday"] : choices.Some(EventCategories.All, 0, EventCategories.All.Count)));
         if (monitoring.ContainsKey("alarms") || IsWrong())
         {
             Maybe(monitoring, "dashboard", 40, () =>
@@ -156,10 +157,13 @@ internal sealed partial class EnvironmentGenerator
             ("CPUUtilization", "above", "90 %"), ("EngineCPUUtilization", "above", "90 %"), ("DatabaseMemoryUsagePercentage", "above", "75 %"),
             ("Evictions", "above", "100"), ("CurrConnections", "below", "5"), ("ReplicationLag", "above", "10 s"),
         ];
-        Maybe(monitoring, "cacheAlarms", 60, () => new JsonObject(choices.Some(metrics, 1, 4).Select((metric, index) => (metric, index, cache: choices.Of(_caches)))
+        Maybe(monitoring, "cacheAlarms", 60, () => new JsonObject(choices.Some(metrics, 1, 4)
+            .Select((metric, index) => (metric, index, cache: choices.Of(_caches)))
             .Where(alarm => alarm.metric.Metric != "ReplicationLag" || _root["caches"]![alarm.cache]!["nodes"]?.GetValue<int>() > 1)
             .Select(alarm => KeyValuePair.Create($"cache-{alarm.index}", (JsonNode?)Alarm(
-                new JsonObject { ["cache"] = IsWrong() ? "unknown" : alarm.cache, ["metric"] = alarm.metric.Metric }, alarm.metric.Side, alarm.metric.Threshold)))));
+                new JsonObject { ["cache"] = IsWrong() ? "unknown" : alarm.cache, ["metric"] = alarm.metric.Metric },
+                alarm.metric.Side,
+                alarm.metric.Threshold)))));
     }
 
     private void AddBucketAlarms(JsonObject monitoring)
@@ -171,7 +175,10 @@ internal sealed partial class EnvironmentGenerator
         }
 
         (string Metric, string Side, string Threshold)[] metrics =
-            [("4xxErrors", "above", "1 %"), ("5xxErrors", "above", "5 %"), ("FirstByteLatency", "above", "200 ms"), ("FirstByteLatency", "below", "0.5 ms")];
+        [
+            ("4xxErrors", "above", "1 %"), ("5xxErrors", "above", "5 %"), ("FirstByteLatency", "above", "200 ms"),
+            ("FirstByteLatency", "below", "0.5 ms"),
+        ];
         Maybe(monitoring, "bucketAlarms", 60, () => new JsonObject(choices.Some(metrics, 1, 3).Select((metric, index) =>
         {
             var alarm = Alarm(new JsonObject { ["bucket"] = choices.Of(counted), ["metric"] = metric.Metric }, metric.Side, metric.Threshold);

@@ -5,7 +5,8 @@ namespace Infra.Fuzz.Tests;
 /// <content>Networks and who may come in.</content>
 internal sealed partial class EnvironmentGenerator
 {
-    private static readonly string[] Ranges = ["10.0.0.0/16", "10.20.0.0/16", "172.31.0.0/16", "192.168.0.0/20", "100.64.0.0/18", "10.5.0.0/22", "10.9.8.0/24"];
+    private static readonly string[] Ranges =
+        ["10.0.0.0/16", "10.20.0.0/16", "172.31.0.0/16", "192.168.0.0/20", "100.64.0.0/18", "10.5.0.0/22", "10.9.8.0/24"];
 
     private static readonly string[] Services = ["ssm", "ssmmessages", "secretsmanager", "logs", "ecr.dkr", "ec2messages", "kms", "rds"];
 
@@ -15,7 +16,8 @@ internal sealed partial class EnvironmentGenerator
 
     private JsonObject Network(string name, string region, bool isNew, bool isRecovery)
     {
-        var zones = choices.Some(["a", "b", "c", "d"], 2, choices.Chance(80) ? 2 : 4).Select(letter => region + letter).Order(StringComparer.Ordinal).ToArray();
+        var zones = choices.Some(["a", "b", "c", "d"], 2, choices.Chance(80) ? 2 : 4)
+            .Select(letter => region + letter).Order(StringComparer.Ordinal).ToArray();
         var range = isRecovery ? "10.77.0.0/16" : choices.Of(Ranges);
         return isNew ? NewNetwork(name, range, zones, isRecovery) : ExistingNetwork(range, zones, isRecovery);
     }
@@ -142,7 +144,9 @@ internal sealed partial class EnvironmentGenerator
         var isSsh = choices.Chance(40);
         var bastion = new JsonObject { ["name"] = $"{ShortName}-bastion" };
         Maybe(bastion, "instanceType", 50, () => choices.Of("t4g.nano", "t3.micro", "m7g.medium", "u-3tb1.56xlarge", "a1.medium"));
-        var reaches = _hasNewNetwork ? _hasNatGateways || (_endpoints.Contains("ssm") && _endpoints.Contains("ssmmessages")) : _existingTiers.Contains("private");
+        var reaches = _hasNewNetwork
+            ? _hasNatGateways || (_endpoints.Contains("ssm") && _endpoints.Contains("ssmmessages"))
+            : _existingTiers.Contains("private");
         if (!isSsh && reaches && choices.Chance(60))
         {
             bastion["subnets"] = "private";
@@ -193,7 +197,11 @@ internal sealed partial class EnvironmentGenerator
             MaybeFlag(replica, "multiAz");
             Maybe(replica, "ingress", 50, () => new JsonObject
             {
-                [IsWrong() ? "a vpn" : "vpn"] = new JsonObject { ["description"] = choices.Of(IngressTexts), ["cidrs"] = List(choices.Some(IngressCidrs, 1, 2)) },
+                [IsWrong() ? "a vpn" : "vpn"] = new JsonObject
+                {
+                    ["description"] = choices.Of(IngressTexts),
+                    ["cidrs"] = List(choices.Some(IngressCidrs, 1, 2)),
+                },
             });
             recovery["replica"] = replica;
         }

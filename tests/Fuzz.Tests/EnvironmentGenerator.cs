@@ -111,7 +111,7 @@ internal sealed partial class EnvironmentGenerator(Choices choices, Frame frame)
         }
     }
 
-    private string Partition => frame.Region[..2] == "cn" ? "aws-cn" : frame.Region.StartsWith("us-gov", StringComparison.Ordinal) ? "aws-us-gov" : "aws";
+    private string Partition => AwsRules.AwsPartition.OfRegion(frame.Region);
 
     private void AddBudget()
     {

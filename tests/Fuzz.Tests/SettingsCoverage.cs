@@ -25,7 +25,8 @@ internal static class SettingsCoverage
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (ItemType(type) is { } item)
         {
-            return type.GetGenericArguments() is [var key, _] && key.IsEnum ? Possible(item, Possible(key, items, seen), seen) : Possible(item, items, seen);
+            return type.GetGenericArguments() is [var key, _] && key.IsEnum
+                ? Possible(item, Possible(key, items, seen), seen) : Possible(item, items, seen);
         }
 
         if (type.IsEnum && seen.Add(type))
@@ -79,7 +80,8 @@ internal static class SettingsCoverage
         }
         else if (IsRecord(type) && node is JsonObject settings)
         {
-            if (settings["kind"]?.GetValueKind() == JsonValueKind.String && KindsOf(type).TryGetValue(settings["kind"]!.GetValue<string>(), out var derived))
+            if (settings["kind"]?.GetValueKind() == JsonValueKind.String
+                && KindsOf(type).TryGetValue(settings["kind"]!.GetValue<string>(), out var derived))
             {
                 used.Add($"{type.Name} of kind {settings["kind"]}");
                 Walk(derived, node, used);

@@ -23,7 +23,8 @@ internal sealed class Shrinker(FuzzRepository repository, TerraformBatch terrafo
                 return (refused, error);
             }
 
-            var needless = candidates.Where(candidate => smaller.Any(found => found.Case == candidate.Case)).Select(candidate => candidate.Path).ToArray();
+            var needless = candidates.Where(candidate => smaller.Any(found => found.Case == candidate.Case))
+                .Select(candidate => candidate.Path).ToArray();
             var together = repository.Add(Without(refused.Settings, needless));
             var all = together.Environment.IsValid ? await RefusedAsync([together]) : [];
             (refused, error) = all.Count > 0 ? all[0] : smaller.MinBy(found => found.Case.Text.Length);
