@@ -72,8 +72,6 @@ internal static class CacheSettingsRules
         .. CacheRules.CheckNodeType("nodeType", cache.NodeType),
         .. CacheRules.CheckNodeCount("nodes", cache.Nodes),
         .. CheckSubnets(cache, settings),
-        .. cache.Ingress.Keys.SelectMany(source => ConstructKey.Check(source, "backend")
-            .Select(violation => violation with { Property = SettingPath.Member("ingress", source) })),
         .. CacheRules.CheckParameters("parameters", cache.Parameters)
             .Select(violation => violation with { Property = SettingPath.Member("parameters", violation.Property["parameters.".Length..]) }),
         .. CacheRules.CheckSnapshotRetentionDays("snapshots.retentionDays", cache.Snapshots.RetentionDays),

@@ -82,6 +82,9 @@ internal static class DatabaseSettingsRules
             Of(() => CheckStandby(settings), "multiAz", "engine"),
             Of(() => CheckCredentials(database), "masterCredentials"),
             Of(
+                () => database.Encryption is OwnKeySettings own ? RecoveryRules.CheckKeyAlias("encryption.alias", own.Alias) : [],
+                "encryption"),
+            Of(
                 () => DatabaseLogs.Check("logExports", [.. database.LogExports.Select(log => SettingTypes.JsonName(log.ToString()))]),
                 "logExports"),
         ];

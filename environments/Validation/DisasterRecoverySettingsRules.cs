@@ -78,9 +78,10 @@ internal static class DisasterRecoverySettingsRules
             .. RuleCheck.ForEach(
                 replica.Ingress,
                 $"{ReplicaPath}.ingress",
-                (_, path, rule) => SecurityGroupRules.CheckDescription("description", rule.Description)
+                (key, path, rule) => ConstructKey.Check(key, "office").Select(violation => violation with { Property = path })
+                    .Concat(SecurityGroupRules.CheckDescription("description", rule.Description)
                     .Concat(NetworkRules.CheckIngressCidrs("cidrs", rule.Cidrs))
-                    .Select(violation => violation.Under(path))),
+                    .Select(violation => violation.Under(path)))),
         ];
     }
 

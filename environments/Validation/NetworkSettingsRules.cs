@@ -76,7 +76,7 @@ internal static class NetworkSettingsRules
         RuleCheck.ForEach(
             ingress,
             path,
-            (_, place, rule) => CheckIngress(rule, settings)
+            (key, place, rule) => ConstructKey.Check(key, "backend").Concat(CheckIngress(rule, settings))
                 .Select(violation => violation.Property == "" ? violation with { Property = place } : violation.Under(place)),
             "$.clientSecurityGroups");
 
@@ -157,7 +157,8 @@ internal static class NetworkSettingsRules
 
         if (bastion.Access is SshAccessSettings ssh)
         {
-            foreach (var violation in NetworkRules.CheckIngressCidrs("access.allowedCidrs", ssh.AllowedCidrs))
+            foreach (var violation in NetworkRules.CheckIngressCidrs("access.allowedCidrs", ssh.AllowedCidrs)
+                .Concat(BastionRules.CheckKeyPairName("access.keyPairName", ssh.KeyPairName)))
             {
                 yield return violation;
             }

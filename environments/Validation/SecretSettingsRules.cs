@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Infra.AwsRules;
+using Infra.AwsRules.Access;
 using Infra.AwsRules.Catalogue;
 using Infra.AwsRules.Rds;
 using Infra.AwsRules.Secrets;
@@ -70,6 +71,7 @@ internal static partial class SecretSettingsRules
             "$.database.masterCredentials"),
         .. SecretRotationSettingsRules.All(settings),
         new(() => CheckDeploymentRoles(settings), "$.aws.deploymentRoles", "$.secrets"),
+        new(() => CheckPolicyNames(settings), "$.secrets"),
     ];
 
     // The provider cannot manage a secret's value without reading it back (hashicorp/terraform-provider-aws#42383).
@@ -91,9 +93,24 @@ internal static partial class SecretSettingsRules
         }
     }
 
+    // Each secret gets a read policy of its name, in which a slash becomes a hyphen.
+    private static IEnumerable<Violation> CheckPolicyNames(EnvironmentSettings settings) =>
+        from same in settings.Secrets.Keys.Order(StringComparer.Ordinal).GroupBy(name => name.Replace('/', '-').Trim('-'))
+        from name in same.Skip(1)
+        select IamRules.PolicyNamesApart.At(
+            SettingPath.Member("$.secrets", name), name, $"would have the read policy {same.Key}-read, as {same.First()} has",
+            "rename one of the two: they differ in slashes and hyphens only");
+
     private static IEnumerable<Violation> CheckOne(string name, SecretSettings secret, EnvironmentSettings settings)
     {
-        foreach (var violation in SecretRules.CheckName("", name).Concat(SecretRules.CheckRecoveryWindowDays("recoveryWindowDays", secret.RecoveryWindowDays)))
+        IEnumerable<Violation> simple =
+        [
+            .. SecretRules.CheckName("", name),
+            .. SecretRules.CheckRecoveryWindowDays("recoveryWindowDays", secret.RecoveryWindowDays),
+            .. AwsRules.Rds.MasterUser.CheckName("username", secret.Username),
+            .. secret.Database is { } database ? AwsRules.Rds.MasterUser.CheckDatabaseName("database", database) : [],
+        ];
+        foreach (var violation in simple)
         {
             yield return violation;
         }

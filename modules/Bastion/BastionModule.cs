@@ -116,18 +116,9 @@ public sealed partial class BastionModule : Construct
 
     private static IEnumerable<Violation> CheckSsh(BastionAccess.Ssh ssh)
     {
-        if (!KeyPairPattern().IsMatch(ssh.KeyPairName))
+        foreach (var violation in BastionRules.CheckKeyPairName("access.keyPairName", ssh.KeyPairName))
         {
-            yield return BastionRules.KeyPairName.At(
-                "access.keyPairName", ssh.KeyPairName, "must be the name of a key pair",
-                "write its name of up to 255 characters, without spaces or quotes");
-        }
-
-        if (ssh.AllowedCidrs.Count == 0)
-        {
-            yield return NetworkRules.RangeRequired.At(
-                "access.allowedCidrs", null, "must name at least one range",
-                "name the ranges of your offices or VPN, or use Session Manager");
+            yield return violation;
         }
 
         foreach (var violation in NetworkRules.CheckIngressCidrs("access.allowedCidrs", ssh.AllowedCidrs))
@@ -247,7 +238,4 @@ public sealed partial class BastionModule : Construct
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9-]{0,50}\z")]
     private static partial Regex NamePattern();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._@+=:-]{1,255}\z")]
-    private static partial Regex KeyPairPattern();
 }

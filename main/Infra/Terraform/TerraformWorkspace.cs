@@ -98,17 +98,29 @@ internal sealed class TerraformWorkspace : IDisposable
     public async Task<TerraformPlan> PlanAsync(
         IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
     {
+        var (hasChanges, diagnostics) = await MakePlanAsync(arguments, progress, cancellationToken);
+        var shown = await RunAsync(["show", "-json", "-no-color", PlanFile], null, cancellationToken);
+        return shown.ExitCode == 0
+            ? new TerraformPlan(hasChanges, Path.Combine(_options.Folder, PlanFile), shown.StandardOutput, diagnostics)
+            : throw new UserException($"terraform show failed:\n{TextOf(shown)}");
+    }
+
+    /// <summary>Runs <c>terraform plan</c> and does not read the plan, which takes long when it is large.</summary>
+    /// <param name="arguments">Further arguments of <c>terraform plan</c>.</param>
+    /// <param name="progress">Told what Terraform is at.</param>
+    /// <param name="cancellationToken">Interrupts Terraform, which then gives back its state lock.</param>
+    /// <returns>Whether there are changes, and what Terraform warned of.</returns>
+    /// <exception cref="UserException">There is no plan; the message is Terraform's.</exception>
+    public async Task<(bool HasChanges, IReadOnlyList<TerraformDiagnostic> Diagnostics)> MakePlanAsync(
+        IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
+    {
         List<TerraformDiagnostic> diagnostics = [];
         var result = await RunAsync(
             ["plan", "-input=false", "-no-color", "-json", "-detailed-exitcode", $"-out={PlanFile}", .. arguments],
             line => ReadMessage(line, diagnostics, progress),
             cancellationToken);
         ThrowIfErrors("terraform plan", result, diagnostics);
-
-        var shown = await RunAsync(["show", "-json", "-no-color", PlanFile], null, cancellationToken);
-        return shown.ExitCode == 0
-            ? new TerraformPlan(result.ExitCode == 2, Path.Combine(_options.Folder, PlanFile), shown.StandardOutput, diagnostics)
-            : throw new UserException($"terraform show failed:\n{TextOf(shown)}");
+        return (result.ExitCode == 2, diagnostics);
     }
 
     /// <inheritdoc/>

@@ -103,6 +103,19 @@ public static partial class BastionRules
         }
     }
 
+    /// <summary>Checks the name of a key pair, which becomes the name of a file in the command for a tunnel.</summary>
+    public static IEnumerable<Violation> CheckKeyPairName(string property, string name)
+    {
+        if (!KeyPair().IsMatch(name))
+        {
+            yield return KeyPairName.At(
+                property, name, "must be the name of a key pair", "write its name of up to 255 characters, without spaces or quotes");
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._@+=:-]{1,255}\z")]
+    private static partial Regex KeyPair();
+
     [GeneratedRegex(@"\A([a-z]+[0-9]+[a-z]*g[a-z]*|a1)\.")]
     private static partial Regex ArmType();
 

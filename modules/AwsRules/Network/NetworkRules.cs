@@ -156,6 +156,9 @@ public static partial class NetworkRules
     /// <summary>RDS wants subnets in at least two zones. Source: Amazon RDS user guide, "Working with DB subnet groups".</summary>
     public const int MinimumAvailabilityZones = 2;
 
+    /// <summary>Widest range that may come in; a wider one is most of the internet.</summary>
+    public const int WidestIngressPrefixLength = 8;
+
     // Source: RFC 1918, and RFC 6598 for 100.64.0.0/10.
     private static readonly Cidr[] PrivateRanges =
         [Cidr.Parse("10.0.0.0/8"), Cidr.Parse("172.16.0.0/12"), Cidr.Parse("192.168.0.0/16"), Cidr.Parse("100.64.0.0/10")];
@@ -312,6 +315,11 @@ public static partial class NetworkRules
     /// <param name="cidrs">The ranges.</param>
     public static IEnumerable<Violation> CheckIngressCidrs(string property, IReadOnlyList<string> cidrs)
     {
+        if (cidrs.Count == 0)
+        {
+            yield return RangeRequired.At(property, null, "must name at least one range", "add one, or remove the rule");
+        }
+
         for (var index = 0; index < cidrs.Count; index++)
         {
             var place = $"{property}[{index}]";
@@ -320,10 +328,12 @@ public static partial class NetworkRules
                 yield return CidrForm.At(
                     place, cidrs[index], problem, "write a range such as 203.0.113.0/24, or one address as 203.0.113.7/32");
             }
-            else if (range == Cidr.Everywhere)
+            else if (range.PrefixLength < WidestIngressPrefixLength)
             {
                 yield return NoInternetIngress.At(
-                    place, cidrs[index], "must not be the whole internet", "name the ranges of your offices or VPN, e.g. 203.0.113.0/24");
+                    place, cidrs[index],
+                    range == Cidr.Everywhere ? "must not be the whole internet" : $"must not be wider than /{WidestIngressPrefixLength}",
+                    "name the ranges of your offices or VPN, e.g. 203.0.113.0/24");
             }
         }
 
