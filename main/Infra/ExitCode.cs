@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>Of <c>plan</c>: it has changes, as <c>terraform plan -detailed-exitcode</c> says.</summary>
     public const int Changes = 2;
 
+    /// <summary>Of <c>review</c>: something that holds data would be destroyed or replaced.</summary>
+    public const int DataLoss = 2;
+
     /// <summary>Stopped by Ctrl-C: 128 and the number of the signal, as shells count.</summary>
     public const int Interrupted = 130;
 

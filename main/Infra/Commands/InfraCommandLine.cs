@@ -73,11 +73,13 @@ internal static class InfraCommandLine
                               infra plan <name>     what would Terraform do?
                               infra diff <a> <b>    how do two deployments differ?
                               infra cost <name>     what does it cost in a month?
+                              infra review <name>   what does a change do, restart, replace and cost?
                               infra handover <name> what does the application need to connect?
                               infra runbook <name>  how is it operated?
               Deployment is done by cdktf deploy, or by terraform in the folder that infra synth writes.
 
-              Exit codes: 0 success, 1 error, 2 (plan, diff) there are changes, 130 stopped by Ctrl-C.
+              Exit codes: 0 success, 1 error, 2 (plan, diff) there are changes, (review) data
+              would be lost, 130 stopped by Ctrl-C.
             """)
         {
             ListCommand.Create(),
@@ -88,6 +90,7 @@ internal static class InfraCommandLine
             PlanCommand.Create(),
             DiffCommand.Create(),
             CostCommand.Create(),
+            ReviewCommand.Create(),
             HandoverCommand.Create(),
             RunbookCommand.Create(),
             DemoCommand.Create(),

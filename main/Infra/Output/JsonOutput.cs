@@ -16,5 +16,8 @@ internal static class JsonOutput
     };
 
     /// <summary>Writes a document.</summary>
-    public static void Write(object document) => Console.Out.WriteLine(JsonSerializer.Serialize(document, Options));
+    public static void Write(object document) => Console.Out.Write(Text(document));
+
+    /// <summary>The document as text, with a line feed at its end.</summary>
+    public static string Text(object document) => JsonSerializer.Serialize(document, Options) + Environment.NewLine;
 }

@@ -13,7 +13,7 @@ public sealed class DocumentedCommandTests
 
     private static readonly RootCommand MigratorRoot = CreateMigratorRoot();
 
-    public static TheoryData<string> Documents => ["README.md", "docs/operations.md", "docs/migrator.md"];
+    public static TheoryData<string> Documents => ["README.md", "docs/operations.md", "docs/migrator.md", "docs/review.md"];
 
     [Theory]
     [MemberData(nameof(Documents))]
