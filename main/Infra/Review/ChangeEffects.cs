@@ -111,12 +111,12 @@ internal static class ChangeEffects
             "RDS refuses to make storage smaller: the apply fails", StoragePage)
         { When = (before, after) => NumberOf(before) > NumberOf(after) },
         new(Instance, ["allocated_storage", "iops", "storage_throughput"], ChangeImpact.Degrades, ChangeMoment.Window,
-            "no downtime; slower while the volume is optimised, and storage is locked against further changes for 6 hours or longer, until that is over",
+            "no downtime; slower while the volume is optimised; storage is locked against changes for 6 hours or longer, until that is over",
                 StoragePage),
         new(Instance, ["storage_type"], ChangeImpact.Interrupts, ChangeMoment.Window, "a brief outage from or to magnetic storage", StoragePage)
         { When = (before, after) => before == "\"standard\"" || after == "\"standard\"" },
         new(Instance, ["storage_type"], ChangeImpact.Degrades, ChangeMoment.Window,
-            "no downtime; slower while the volume is optimised, and storage is locked against further changes for 6 hours or longer, until that is over",
+            "no downtime; slower while the volume is optimised; storage is locked against changes for 6 hours or longer, until that is over",
                 StoragePage),
         new(Instance, ["max_allocated_storage"], ChangeImpact.Online, ChangeMoment.Apply, "no downtime", InstancePage),
         new(Instance, ["backup_retention_period"], ChangeImpact.Restarts, ChangeMoment.Window,
