@@ -82,6 +82,7 @@ public sealed class FuzzRun : IAsyncLifetime
         await Task.Yield();
         foreach (var (refused, error) in await terraform.FindRefusedAsync(stacks.Cases, stacks.Stacks))
         {
+            Say($"{refused.Environment.Name} passes validation and Terraform refuses it: {error}");
             _refusedAfterValidation.Add((repository, terraform, refused, error));
         }
 

@@ -6,21 +6,24 @@ namespace Infra.Fuzz.Tests;
 /// Terraform run, so that it costs seconds.</summary>
 internal sealed class Shrinker(FuzzRepository repository, TerraformBatch terraform)
 {
-    private const int MostRounds = 4;
-    private const int Depth = 4;
+    private const int Rounds = 4;
+
+    // All candidates have the providers of their batch.
+    private static readonly string[] Shared = ["aws", "tags"];
 
     /// <summary>The smallest that was found, with Terraform's words about it.</summary>
     public async Task<(FuzzCase Case, string Error)> ShrinkAsync(FuzzCase refused, string error)
     {
-        for (var round = 0; round < MostRounds; round++)
+        // First whole sections, then what is within the rest: the candidates stay few and small.
+        for (var depth = 1; depth <= Rounds; depth++)
         {
-            var paths = Removable(refused.Settings, []).ToArray();
+            var paths = Removable(refused.Settings, [], depth).Where(path => !Shared.Contains(path[0])).ToArray();
             var candidates = paths.Select(path => (Path: path, Case: repository.Add(Without(refused.Settings, [path]))))
                 .Where(candidate => candidate.Case.Environment.IsValid).ToArray();
             var smaller = await RefusedAsync([.. candidates.Select(candidate => candidate.Case)]);
             if (smaller.Count == 0)
             {
-                return (refused, error);
+                continue;
             }
 
             var needless = candidates.Where(candidate => smaller.Any(found => found.Case == candidate.Case))
@@ -44,9 +47,9 @@ internal sealed class Shrinker(FuzzRepository repository, TerraformBatch terrafo
         return batch.Refused.Count > 0 ? batch.Refused : await terraform.FindRefusedAsync(batch.Cases, batch.Stacks);
     }
 
-    private static IEnumerable<string[]> Removable(JsonNode? node, string[] path) => path.Length == Depth || node is not JsonObject members
-        ? []
-        : members.SelectMany(member => Removable(member.Value, [.. path, member.Key]).Prepend([.. path, member.Key]));
+    private static IEnumerable<string[]> Removable(JsonNode? node, string[] path, int depth) => node is not JsonObject members ? []
+        : depth == 1 ? members.Select(member => (string[])[.. path, member.Key])
+        : members.SelectMany(member => Removable(member.Value, [.. path, member.Key], depth - 1));
 
     private static JsonObject Without(JsonObject settings, IEnumerable<string[]> paths)
     {

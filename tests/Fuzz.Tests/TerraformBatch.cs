@@ -85,10 +85,11 @@ internal sealed class TerraformBatch(FuzzRepository repository)
             return [];
         }
 
-        var named = cases.Where(one => errors.Contains(one.Module, StringComparison.Ordinal)).ToArray();
-        if (cases.Count == 1 || named.Length > 0)
+        var named = cases.Count == 1 ? [.. cases] : cases.Where(one => errors.Contains(one.Module, StringComparison.Ordinal)).ToArray();
+        if (named.Length > 0)
         {
-            return [.. (named.Length > 0 ? named : [.. cases]).Select(one => (one, ErrorsOf(one, errors)))];
+            // Where terraform validate refuses one, the others have not been planned yet.
+            return [.. named.Select(one => (one, ErrorsOf(one, errors))), .. await FindRefusedAsync([.. cases.Except(named)], stacks)];
         }
 
         // terraform validate names files only: halve until the error is alone.

@@ -35,13 +35,17 @@ public static partial class InstanceIdentifier
     /// <summary>Longest parameter group or subnet group name.</summary>
     public const int MaxGroupNameLength = 255;
 
+    private const string AwsGroupName = "default";
+
     /// <summary>Checks an instance identifier: 1–63 letters, digits and hyphens, a letter first, no double or last hyphen. RDS stores
     /// it in lower case, and metrics carry it that way, so capitals are refused here.</summary>
     public static IReadOnlyList<Violation> Check(string property, string value) => CheckName(IdentifierForm, property, value, MaxLength);
 
-    /// <summary>Checks a parameter group or subnet group name: as an identifier, but up to 255 characters.</summary>
-    public static IReadOnlyList<Violation> CheckGroupName(string property, string value) =>
-        CheckName(GroupNameForm, property, value, MaxGroupNameLength);
+    /// <summary>Checks a parameter group or subnet group name: as an identifier, but up to 255 characters, and not <c>default</c>. Source: RDS API
+    /// reference, <c>CreateDBSubnetGroup</c>.</summary>
+    public static IReadOnlyList<Violation> CheckGroupName(string property, string value) => value == AwsGroupName
+        ? [GroupNameForm.At(property, value, "must not be the name of AWS's own group", "write for example orders-subnets")]
+        : CheckName(GroupNameForm, property, value, MaxGroupNameLength);
 
     /// <summary>Checks a parameter group's name: it has to contain the major version as a number, because a major upgrade needs a second group
     /// beside the first.</summary>

@@ -34,6 +34,10 @@ public sealed class InstanceRulesTests
     public void A_group_name_may_be_longer_than_an_identifier() =>
         Assert.Empty(InstanceIdentifier.CheckGroupName("parameterGroupName", "a" + new string('b', 254)));
 
+    [Fact]
+    public void A_group_does_not_take_the_name_of_the_one_that_aws_makes() => Assert.Equal(
+        "must not be the name of AWS's own group", Assert.Single(InstanceIdentifier.CheckGroupName("subnetGroupName", "default")).Rule);
+
     [Theory]
     [InlineData(16, null, "postgres16", "16")]
     [InlineData(15, 4, "postgres15", "15.4")]
