@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using System.CommandLine;
 using System.Text.Json;
 using Infra.Cli.Output;
@@ -119,7 +120,7 @@ internal static class ReviewCommand
                 planFile is not null ? $"the plan {Path.GetFileName(planFile)}"
                     : earlier!.Json is null ? $"a new deployment: {earlier.Path} has no such stack" : $"against {earlier.Path}",
                 changes,
-                [.. environment.Problems.Where(problem => problem.Severity != ProblemSeverity.Error)],
+                [.. environment.Problems.Where(problem => problem.Severity != RuleSeverity.Error)],
                 Check(environment, planJson, later),
                 CostEstimate.Of(TerraformBill.Parse(later)))
             {

@@ -1,3 +1,4 @@
+using Infra.AwsRules.Catalogue;
 using System.Globalization;
 using System.Text;
 using Infra.Cli.Terraform;
@@ -30,8 +31,8 @@ internal static class ReviewMarkdown
         Line(text);
         WriteLosses(text, report, Math.Max(resources, 20));
         Line(text, $"**{report.Changes.Totals}** ({Plain(report.ComparedWith)}). "
-            + $"Rules: {Number(report.Problems.Count(problem => problem.Severity == ProblemSeverity.Warning), "warning")}, "
-            + $"{Number(report.Problems.Count(problem => problem.Severity == ProblemSeverity.Hint), "hint")}. "
+            + $"Rules: {Number(report.Problems.Count(problem => problem.Severity == RuleSeverity.Warning), "warning")}, "
+            + $"{Number(report.Problems.Count(problem => problem.Severity == RuleSeverity.Hint), "hint")}. "
             + $"Policies: {(report.Check.Passed ? "passed" : "**failed**")}, {report.OpenFindings.Count} open, "
             + $"{report.Check.Suppressed.Count()} suppressed. {CostLine(report)}");
         WriteEffects(text, report, Math.Max(resources, 20));
