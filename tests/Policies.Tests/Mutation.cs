@@ -197,18 +197,18 @@ internal sealed record Mutation(string Kind, string Where, RuleSeverity Least, J
 
     private static bool IsHandledElsewhere(string[] path, string argument, JsonNode root) =>
         (path is ["resource", var type, ..] ? type : "", argument) switch
-    {
-        // Other places have arguments of these names that protect nothing: proxies' roles, templates' monitoring.
-        ("aws_db_proxy", "role_arn") => true,
-        ("aws_db_instance", "vpc_security_group_ids") => root["replicate_source_db"] is not null,
-        (_, "enabled") => path[1] != "aws_db_event_subscription",
-        (_, "dimensions") => path[1] != "aws_cloudwatch_metric_alarm",
+        {
+            // Other places have arguments of these names that protect nothing: proxies' roles, templates' monitoring.
+            ("aws_db_proxy", "role_arn") => true,
+            ("aws_db_instance", "vpc_security_group_ids") => root["replicate_source_db"] is not null,
+            (_, "enabled") => path[1] != "aws_db_event_subscription",
+            (_, "dimensions") => path[1] != "aws_cloudwatch_metric_alarm",
 
-        // AWS takes no final snapshot of a replica.
-        ("aws_db_instance", "skip_final_snapshot" or "final_snapshot_identifier") => root["replicate_source_db"] is not null,
+            // AWS takes no final snapshot of a replica.
+            ("aws_db_instance", "skip_final_snapshot" or "final_snapshot_identifier") => root["replicate_source_db"] is not null,
 
-        _ => false,
-    };
+            _ => false,
+        };
 
     private static bool IsAsWeak(string argument, JsonNode before) => argument switch
     {
@@ -312,13 +312,13 @@ internal sealed record Mutation(string Kind, string Where, RuleSeverity Least, J
         {
             yield return Make(stack, "SSH open to everybody", path, ["ingress"], RuleSeverity.Error, group =>
                 group["ingress"] = new JsonArray(new JsonObject
-            {
-                ["protocol"] = "tcp",
-                ["from_port"] = 22,
-                ["to_port"] = 22,
-                ["cidr_blocks"] = new JsonArray("0.0.0.0/0"),
-                ["description"] = "SSH",
-            }), atRoot: true);
+                {
+                    ["protocol"] = "tcp",
+                    ["from_port"] = 22,
+                    ["to_port"] = 22,
+                    ["cidr_blocks"] = new JsonArray("0.0.0.0/0"),
+                    ["description"] = "SSH",
+                }), atRoot: true);
         }
     }
 

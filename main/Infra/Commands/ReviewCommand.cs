@@ -1,6 +1,6 @@
-using Infra.AwsRules.Catalogue;
 using System.CommandLine;
 using System.Text.Json;
+using Infra.AwsRules.Catalogue;
 using Infra.Cli.Output;
 using Infra.Cli.Review;
 using Infra.Environments;

@@ -1,6 +1,6 @@
-using Infra.AwsRules.Catalogue;
 using System.Globalization;
 using System.Text;
+using Infra.AwsRules.Catalogue;
 using Infra.Cli.Terraform;
 using Infra.Environments;
 using static Infra.Cli.Review.MarkdownText;
