@@ -230,8 +230,7 @@ public sealed class EnvironmentCatalog
         }
 
         var position = (node ?? nodes[SettingPath.Root]).Position;
-        var rule = violation.Definition ?? throw new InvalidOperationException($"a check of {path} names no rule: {violation}");
-        return position.Problem(rule, path, violation.Value ?? "", violation.Rule, violation.Fix);
+        return position.Problem(violation.Definition, path, violation.Value ?? "", violation.Rule, violation.Fix);
     }
 
     private SourcePosition NoPlace(string file) => new(Relative(file), 0, 0);

@@ -9,7 +9,7 @@ public sealed record EnvironmentSettings
     public required string Title { get; init; }
 
     /// <summary>Whether this deployment holds data that must not be lost. Turns on <c>prevent_destroy</c>, and the rules that a production
-    /// database has to meet (deletion protection, backups of at least 7 days). Default: false.</summary>
+    /// database has to meet (deletion protection, a final snapshot, backups). Default: false.</summary>
     public bool Production { get; init; }
 
     /// <summary>The AWS account and region that the deployment lives in.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Infra.Environments.Settings;
 using Infra.Policies.Documents;
 
@@ -8,6 +9,20 @@ public static class PolicyChecker
 {
     /// <summary>Ids of policies begin with this; those of rules do not.</summary>
     public const string IdPrefix = "POL-";
+
+    /// <summary>Checks a deployment.</summary>
+    /// <param name="stackJson">Its synthesised stack.</param>
+    /// <param name="planJson">What <c>terraform show -json</c> says of its plan; null for none.</param>
+    /// <param name="settings">Its settings, with what they suppress.</param>
+    /// <exception cref="JsonException">One of them is no JSON.</exception>
+    public static CheckResult Check(string stackJson, string? planJson, EnvironmentSettings settings)
+    {
+        using var stack = JsonDocument.Parse(stackJson);
+        using var plan = planJson is null ? null : JsonDocument.Parse(planJson);
+        var synthesized = SynthesizedStack.Read(stack.RootElement, settings.Production);
+        return Check(
+            plan is null ? [synthesized] : [synthesized, PlannedStack.Read(plan.RootElement, settings.Production)], settings.Suppressions);
+    }
 
     /// <summary>Checks a deployment.</summary>
     /// <param name="graphs">Its resources: synthesised, planned, or both. What the one cannot decide, the other may.</param>

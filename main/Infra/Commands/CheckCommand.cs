@@ -6,7 +6,6 @@ using Infra.AwsRules.Catalogue;
 using Infra.Cli.Output;
 using Infra.Environments;
 using Infra.Policies;
-using Infra.Policies.Documents;
 using Infra.Policies.Reports;
 using Spectre.Console;
 
@@ -15,8 +14,6 @@ namespace Infra.Cli.Commands;
 /// <summary><c>infra check</c>.</summary>
 internal static class CheckCommand
 {
-    private const string StackFile = "cdk.tf.json";
-
     private static readonly Argument<string[]> Names = new("environment")
     {
         Description = "Names such as startupwebapp/prod; or ids of policies, to have them explained. Default: all environments.",
@@ -25,7 +22,7 @@ internal static class CheckCommand
 
     private static readonly Option<string?> From = new("--from")
     {
-        Description = $"Check what infra synth has written: its folder, or one {StackFile}. Default: synthesise now.",
+        Description = $"Check what infra synth has written: its folder, or one {StackFile.Name}. Default: synthesise now.",
     };
 
     private static readonly Option<string?> Plan = new("--plan")
@@ -102,12 +99,11 @@ internal static class CheckCommand
 
         var from = parsed.GetValue(From);
         var deployments = from is not null
-            ? CheckAll(catalog, environments, environment => StackFileOf(from, environment.Name), parsed.GetValue(Plan), console)
+            ? CheckAll(catalog, environments, environment => StackFile.Require("--from", from, environment.Name), parsed.GetValue(Plan), console)
             : await new EnvironmentPlanner(console, new ToolFolders(catalog.RepositoryRoot)).SynthesizeAsync(
                 environments,
                 stacks => Task.FromResult(CheckAll(
-                    catalog, environments, environment =>
-                        Path.Combine(stacks, environment.Name.StackName, StackFile), parsed.GetValue(Plan), console)),
+                    catalog, environments, environment => StackFile.In(stacks, environment.Name), parsed.GetValue(Plan), console)),
                 cancellationToken);
         if (parsed.GetValue(Sarif) is { } file)
         {
@@ -138,7 +134,7 @@ internal static class CheckCommand
     {
         if (texts.Length == 0 && parsed.GetValue(From) is { } from && File.Exists(from))
         {
-            using var stack = Read(from, "--from");
+            using var stack = JsonDocument.Parse(StackFile.Read("--from", from));
             texts = stack.RootElement.TryGetProperty("output", out var outputs) && outputs.TryGetProperty("environment", out var output)
                 && output.TryGetProperty("value", out var value) && value.GetString() is { } name
                     ? [name]
@@ -153,61 +149,14 @@ internal static class CheckCommand
         CommandConsole console)
     {
         var watch = Stopwatch.StartNew();
-        var deployments = environments.Select(environment =>
-        {
-            var settings = environment.Settings!;
-            var graphs = new List<ResourceGraph>();
-            using (var stack = Read(stackFile(environment), "--from"))
-            {
-                graphs.Add(SynthesizedStack.Read(stack.RootElement, settings.Production));
-            }
-
-            if (plan is not null)
-            {
-                using var planned = Read(plan, "--plan");
-                if (!planned.RootElement.TryGetProperty("planned_values", out _))
-                {
-                    throw new UserException($"--plan {plan} is not a plan: write it with terraform show -json <plan> > {plan}");
-                }
-
-                graphs.Add(PlannedStack.Read(planned.RootElement, settings.Production));
-            }
-
-            var file = Path.GetRelativePath(catalog.RepositoryRoot, environment.FilePath).Replace('\\', '/');
-            return new CheckedDeployment(environment.Name.ToString(), file, PolicyChecker.Check(graphs, settings.Suppressions));
-        }).ToList();
+        var planJson = plan is null ? null : StackFile.ReadPlan("--plan", plan);
+        var deployments = environments.Select(environment => new CheckedDeployment(
+            environment.Name.ToString(),
+            Path.GetRelativePath(catalog.RepositoryRoot, environment.FilePath).Replace('\\', '/'),
+            PolicyChecker.Check(StackFile.Read("--from", stackFile(environment)), planJson, environment.Settings!))).ToList();
         console.Note($"Checked {PolicyCatalog.All.Count} policies over {deployments.Count} stack{(deployments.Count == 1 ? "" : "s")} in "
             + $"{watch.ElapsedMilliseconds} ms");
         return deployments;
-    }
-
-    private static string StackFileOf(string from, EnvironmentName name)
-    {
-        if (File.Exists(from))
-        {
-            return from;
-        }
-
-        string[] places =
-        [
-            Path.Combine(from, "stacks", name.StackName, StackFile), Path.Combine(from, name.StackName, StackFile), Path.Combine(from, StackFile),
-        ];
-        return places.FirstOrDefault(File.Exists)
-            ?? throw new UserException(
-                $"--from {from} has no stack of {name}: there is no {places[0]}; write it with infra synth {name} --output {from}");
-    }
-
-    private static JsonDocument Read(string file, string option)
-    {
-        try
-        {
-            using var stream = File.OpenRead(file);
-            return JsonDocument.Parse(stream);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new UserException($"{option} {file} cannot be read: {exception.Message}", exception);
-        }
     }
 
     private static void Describe(CommandConsole console, string[] ids, bool json)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Infra.Cli.Comparison;
 using Infra.Cli.Output;
 using Infra.Environments;
@@ -10,8 +9,6 @@ namespace Infra.Cli.Commands;
 /// <summary><c>infra cost</c>.</summary>
 internal static class CostCommand
 {
-    private const string StackFile = "cdk.tf.json";
-
     private static readonly Argument<string> Environment = new("environment") { Description = "Name such as startupwebapp/prod." };
 
     private static readonly Option<string?> Against = new("--against")
@@ -84,8 +81,7 @@ internal static class CostCommand
         var report = new CostReport(
             environment.Name,
             settings.Aws.Region,
-            from is null ? CostEstimate.Of(SettingsBill.Of(settings)) : ReadStack("--from", StackFileOf("--from", from, environment.Name)
-                ?? throw new UserException($"--from {from}: there is no such folder or file; run infra synth {environment.Name} --output {from}")),
+            from is null ? CostEstimate.Of(SettingsBill.Of(settings)) : ReadStack("--from", from, environment.Name),
             settings.MonthlyBudget?.LimitUsd,
             [.. changes.Select(change => new CostChange(change.Key, change.Description, change.Apply(settings)))]);
         if (parsed.GetValue(Against) is { } other)
@@ -115,15 +111,15 @@ internal static class CostCommand
 
     private static CostReport Compare(CostReport report, string other, EnvironmentCatalog catalog)
     {
-        if (StackFileOf("--against", other, report.Environment) is { } file)
+        if (Path.Exists(other))
         {
-            return report with { Other = other, Comparison = CostComparison.Of(ReadStack("--against", file), report.Estimate) };
+            return report with { Other = other, Comparison = CostComparison.Of(ReadStack("--against", other, report.Environment), report.Estimate) };
         }
 
         if (!EnvironmentName.TryParse(other, out var name) || !catalog.List().Contains(name))
         {
             throw new UserException(
-                $"--against {other}: is neither a folder with {StackFile}, nor such a file, nor an environment; "
+                $"--against {other}: is neither a folder with {StackFile.Name}, nor such a file, nor an environment; "
                 + $"run infra synth --output <folder> at the other commit, or name one of {string.Join(", ", catalog.List())}");
         }
 
@@ -138,32 +134,14 @@ internal static class CostCommand
         };
     }
 
-    /// <summary>The stack's file: the path itself, or in a folder of one stack or of all. Null when the path leads to nothing.</summary>
-    private static string? StackFileOf(string option, string path, EnvironmentName environment)
+    private static CostEstimate ReadStack(string option, string path, EnvironmentName environment)
     {
-        if (File.Exists(path))
-        {
-            return path;
-        }
-
-        if (!Directory.Exists(path))
-        {
-            return null;
-        }
-
-        var ofAll = Path.Combine("stacks", environment.StackName, StackFile);
-        string[] places = [ofAll, Path.Combine(environment.StackName, StackFile), StackFile];
-        return places.Select(place => Path.Combine(path, place)).FirstOrDefault(File.Exists)
-            ?? throw new UserException($"{option} {path}: the folder has no {ofAll}; run infra synth {environment} --output {path}");
-    }
-
-    private static CostEstimate ReadStack(string option, string file)
-    {
+        var file = StackFile.Require(option, path, environment);
         try
         {
-            return CostEstimate.Of(TerraformBill.Parse(File.ReadAllText(file)));
+            return CostEstimate.Of(TerraformBill.Parse(StackFile.Read(option, file)));
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or IOException or UnauthorizedAccessException)
+        catch (FormatException exception)
         {
             throw new UserException($"{option} {file}: cannot be read as a synthesised stack: {exception.Message}", exception);
         }

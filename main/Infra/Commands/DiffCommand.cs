@@ -78,7 +78,7 @@ internal static class DiffCommand
     }
 
     private static StackDocument Read(string stacks, LoadedEnvironment environment) => StackDocument.Read(
-        Path.Combine(stacks, environment.Name.StackName, "cdk.tf.json"), environment.Name.StackName, new DeploymentWords(environment.Name));
+        StackFile.In(stacks, environment.Name), environment.Name.StackName, new DeploymentWords(environment.Name));
 
     private static void Show(
         IAnsiConsole console, EnvironmentName left, EnvironmentName right, IReadOnlyList<Difference> settings, ResourceDifferences resources)

@@ -1,25 +1,21 @@
 using System.CommandLine;
-using System.Text.Json;
 using Infra.AwsRules.Catalogue;
 using Infra.Cli.Output;
 using Infra.Cli.Review;
 using Infra.Environments;
 using Infra.Environments.Pricing;
 using Infra.Policies;
-using Infra.Policies.Documents;
 
 namespace Infra.Cli.Commands;
 
 /// <summary><c>infra review</c>.</summary>
 internal static class ReviewCommand
 {
-    private const string StackFile = "cdk.tf.json";
-
     private static readonly Argument<string> Environment = new("environment") { Description = "Name such as startupwebapp/prod." };
 
     private static readonly Option<string?> Against = new("--against")
     {
-        Description = $"The earlier stack: the folder that infra synth wrote at the other commit, or its {StackFile}.",
+        Description = $"The earlier stack: the folder that infra synth wrote at the other commit, or its {StackFile.Name}.",
         HelpName = "path",
     };
 
@@ -87,15 +83,15 @@ internal static class ReviewCommand
                 + "--output <folder> wrote at the other commit, or its cdk.tf.json, or give --plan what terraform show -json wrote, or both");
         }
 
-        var planJson = plan is null ? null : ReadPlan(plan);
-        var earlier = against is null ? null : ReadStack("--against", against, environment.Name, console.Note);
+        var planJson = plan is null ? null : StackFile.ReadPlan("--plan", plan);
+        var earlier = against is null ? null : ReadEarlier(against, environment.Name, console.Note);
         var later = parsed.GetValue(From) is { } from
-            ? ReadStack("--from", from, environment.Name, _ => { }) ?? throw new UserException($"--from {from} has no stack of {environment.Name}")
+            ? StackFile.Read("--from", StackFile.Require("--from", from, environment.Name))
             : await new EnvironmentPlanner(console, new ToolFolders(catalog.RepositoryRoot)).SynthesizeAsync(
                 [environment],
-                stacks => File.ReadAllTextAsync(Path.Combine(stacks, environment.Name.StackName, StackFile), cancellationToken),
+                stacks => File.ReadAllTextAsync(StackFile.In(stacks, environment.Name), cancellationToken),
                 cancellationToken);
-        var report = Report(environment, planJson, plan, against is null ? null : new Earlier(against, earlier), later);
+        var report = Report(environment, planJson, plan, earlier, later);
         var text = parsed.GetValue(Json) ? JsonOutput.Text(report.ToDocument()) : ReviewMarkdown.Write(report);
         if (parsed.GetValue(Out) is { } file)
         {
@@ -121,7 +117,7 @@ internal static class ReviewCommand
                     : earlier!.Json is null ? $"a new deployment: {earlier.Path} has no such stack" : $"against {earlier.Path}",
                 changes,
                 [.. environment.Problems.Where(problem => problem.Severity != RuleSeverity.Error)],
-                Check(environment, planJson, later),
+                PolicyChecker.Check(later, planJson, environment.Settings!),
                 CostEstimate.Of(TerraformBill.Parse(later)))
             {
                 Cost = earlier is null
@@ -137,76 +133,19 @@ internal static class ReviewCommand
         }
     }
 
-    private static CheckResult Check(LoadedEnvironment environment, string? planJson, string later)
+    private static Earlier ReadEarlier(string path, EnvironmentName environment, Action<string> note)
     {
-        var settings = environment.Settings!;
-        List<ResourceGraph> graphs = [];
-        using (var stack = JsonDocument.Parse(later))
+        var file = StackFile.Find("--against", path, environment);
+        if (file is null)
         {
-            graphs.Add(SynthesizedStack.Read(stack.RootElement, settings.Production));
+            note($"--against {path} has no stack of {environment}: taken for a new deployment");
         }
 
-        if (planJson is not null)
-        {
-            using var planned = JsonDocument.Parse(planJson);
-            graphs.Add(PlannedStack.Read(planned.RootElement, settings.Production));
-        }
-
-        return PolicyChecker.Check(graphs, settings.Suppressions);
+        return new Earlier(path, file is null ? null : StackFile.Read("--against", file));
     }
 
-    private static string ReadPlan(string file)
-    {
-        var text = Read("--plan", file);
-        using var plan = JsonDocument.Parse(text);
-        return plan.RootElement.ValueKind == JsonValueKind.Object && plan.RootElement.TryGetProperty("planned_values", out _)
-            ? text
-            : throw new UserException($"--plan {file} is not a plan: write it with terraform show -json <plan> > {file}");
-    }
-
-    /// <summary>The stack; null when the folder was synthesised without it, because the deployment did not exist yet.</summary>
-    private static string? ReadStack(string option, string path, EnvironmentName environment, Action<string> note)
-    {
-        if (File.Exists(path))
-        {
-            return Read(option, path);
-        }
-
-        if (!Directory.Exists(path))
-        {
-            throw new UserException(
-                $"{option} {path}: there is no such folder or file; run infra synth {environment} --output <folder> at the other commit");
-        }
-
-        string[] places = [Path.Combine(path, "stacks", environment.StackName, StackFile), Path.Combine(path, environment.StackName, StackFile),
-            Path.Combine(path, StackFile)];
-        if (places.FirstOrDefault(File.Exists) is { } file)
-        {
-            return Read(option, file);
-        }
-
-        if (!Directory.Exists(Path.Combine(path, "stacks")))
-        {
-            throw new UserException($"{option} {path}: the folder is not one that infra synth wrote: it has no stacks");
-        }
-
-        note($"{option} {path} has no stack of {environment}: taken for a new deployment");
-        return null;
-    }
-
-    private static string Read(string option, string file)
-    {
-        try
-        {
-            var text = File.ReadAllText(file);
-            using var document = JsonDocument.Parse(text);
-            return text;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new UserException($"{option} {file} cannot be read: {exception.Message}", exception);
-        }
-    }
-
+    /// <summary>What the change is compared with.</summary>
+    /// <param name="Path">The path as given.</param>
+    /// <param name="Json">The stack; null when the deployment did not exist yet.</param>
     private sealed record Earlier(string Path, string? Json);
 }

@@ -65,7 +65,7 @@ internal static class SynthCommand
         {
             console.Results.Profile.Out.Writer.WriteLine(
                 Path.GetRelativePath(Directory.GetCurrentDirectory(),
-                    Path.Combine(folder, "stacks", environment.Name.StackName, "cdk.tf.json")));
+                    StackFile.In(Path.Combine(folder, "stacks"), environment.Name)));
         }
 
         return ExitCode.Success;

@@ -45,7 +45,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("plan startupwebapp/prod --offline --online", "--offline and --online exclude each other")]
     [InlineData("check POL-RDS-999", "there is no policy POL-RDS-999")]
     [InlineData("check --plan plan.json", "--plan is the plan of one environment")]
-    [InlineData("check mosaic/prod --from /nowhere", "--from /nowhere has no stack of mosaic/prod")]
+    [InlineData("check mosaic/prod --from /nowhere", "--from /nowhere: there is no such folder or file; run infra synth mosaic/prod")]
     [InlineData("validate nonsense", "'nonsense' is not an environment: write system/deployment")]
     [InlineData("plan startupwebapp/prod --set nonsense", "--set nonsense: write path=value")]
     [InlineData("rules TEN32", "'TEN32' is no rule: did you mean TEN032?")]

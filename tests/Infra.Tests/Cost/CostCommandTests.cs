@@ -108,7 +108,7 @@ public sealed class CostCommandTests : IDisposable
     [InlineData("is not an environment", "cost", "startupwebap/prod")]
     [InlineData("there is no such change; there are reserved-1y", "cost", "startupwebapp/prod", "--what-if", "cheaper")]
     [InlineData("--against elsewhere: is neither a folder", "cost", "startupwebapp/prod", "--against", "elsewhere")]
-    [InlineData("the folder has no stacks", "cost", "startupwebapp/prod", "--against", "environments")]
+    [InlineData("the folder is not one that infra synth wrote", "cost", "startupwebapp/prod", "--against", "environments")]
     [InlineData("cannot be read as a synthesised stack: it has no resources", "cost", "startupwebapp/prod", "--against", "cdktf.json")]
     [InlineData("--from elsewhere: there is no such folder or file", "cost", "startupwebapp/prod", "--from", "elsewhere")]
     [InlineData("do not go together", "cost", "startupwebapp/prod", "--from", "cdktf.json", "--what-if", "multi-az")]

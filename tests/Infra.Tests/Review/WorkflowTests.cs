@@ -201,7 +201,7 @@ public sealed partial class WorkflowTests
         select (root, words.SkipWhile(word => word != "--").Skip(1).Select(Expand).ToArray(), line);
 
     private static string Expand(string word) => word.Replace("$ENVIRONMENT", (string)Map(Workflow["env"])["ENVIRONMENT"], StringComparison.Ordinal)
-        .Replace("$RUNNER_TEMP", "/tmp/runner", StringComparison.Ordinal);
+        .Replace("$RUNNER_TEMP", "runner-temp", StringComparison.Ordinal);
 
     private static Dictionary<object, object> Map(object node) => (Dictionary<object, object>)node;
 

@@ -43,7 +43,7 @@ public sealed class RuleExampleTests
         var found = Example(id).Accepts().ToArray();
 
         Assert.True(
-            Array.TrueForAll(found, violation => violation.IsWarning && violation.Definition?.Id != id), string.Join<Violation>('\n', found));
+            Array.TrueForAll(found, violation => violation.IsWarning && violation.Definition.Id != id), string.Join<Violation>('\n', found));
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class RuleExampleTests
     public void Refuses_what_is_wrong_and_says_what_to_do(string id)
     {
         var example = Example(id);
-        var found = example.Refuses().Where(violation => violation.Definition?.Id == id).ToArray();
+        var found = example.Refuses().Where(violation => violation.Definition.Id == id).ToArray();
 
         var violation = Assert.Single(found, violation => $"{violation}".Contains(example.Message, StringComparison.Ordinal));
         Assert.Equal(example.Rule.Severity == RuleSeverity.Warning, violation.IsWarning);
