@@ -186,7 +186,7 @@ public sealed class RotationTests : IDisposable
 
         foreach (var result in results)
         {
-            Assert.Equal(0, result.ExitCode);
+            Assert.True(result.ExitCode == 0, result.All);
             AssertNoPasswordIn(result);
         }
 

@@ -39,7 +39,8 @@ public sealed class FakeSecretVersions
         {
             var version = request.GetProperty("ClientRequestToken").GetString()!;
             Assert.Equal(36, version.Length);
-            _texts.Add(version, request.GetProperty("SecretString").GetString()!);
+            var text = request.GetProperty("SecretString").GetString()!;
+            Assert.True(_texts.TryAdd(version, text) || _texts[version] == text, "one token for two texts");
             foreach (var stage in request.GetProperty("VersionStages").EnumerateArray())
             {
                 _stages[stage.GetString()!] = version;

@@ -63,15 +63,41 @@ public sealed class FakeSecretsManager : IDisposable
                 return;
             }
 
-            using var reader = new StreamReader(context.Request.InputStream);
-            var body = await reader.ReadToEndAsync();
-            var authorization = context.Request.Headers["Authorization"] ?? "";
-            Requests.Enqueue((context.Request.Headers["X-Amz-Target"] ?? "", authorization, context.Request.ContentType ?? "", body));
-            var (status, answer) = Answer(context.Request.Headers["X-Amz-Target"] ?? "", body, authorization);
-            context.Response.StatusCode = status;
-            context.Response.ContentType = "application/x-amz-json-1.1";
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
-            context.Response.Close();
+            try
+            {
+                await AnswerAsync(context);
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)
+            {
+                // The caller has gone; the next one is served.
+                context.Response.Abort();
+            }
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        using var reader = new StreamReader(context.Request.InputStream);
+        var body = await reader.ReadToEndAsync();
+        var target = context.Request.Headers["X-Amz-Target"] ?? "";
+        var authorization = context.Request.Headers["Authorization"] ?? "";
+        Requests.Enqueue((target, authorization, context.Request.ContentType ?? "", body));
+        var (status, answer) = AnswerOrRefuse(target, body, authorization);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/x-amz-json-1.1";
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
+        context.Response.Close();
+    }
+
+    private (int Status, string Body) AnswerOrRefuse(string target, string body, string authorization)
+    {
+        try
+        {
+            return Answer(target, body, authorization);
+        }
+        catch (Exception exception)
+        {
+            return (400, Error("InvalidRequestException", exception.Message));
         }
     }
 
