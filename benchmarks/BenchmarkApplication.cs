@@ -71,7 +71,7 @@ internal static class BenchmarkApplication
         new(name) { Description = $"Comma-separated: {examples}", DefaultValueFactory = _ => value };
 
     private static async Task<int> RunAsync(
-        IReadOnlyList<(BenchmarkCase Case, Entrant[] Entrants)> plan, int repetitions, TimeSpan pause, bool withGates,
+        IReadOnlyList<PlannedCase> plan, int repetitions, TimeSpan pause, bool withGates,
         string? output, bool updateDocs, CancellationToken cancellationToken)
     {
         var repositoryRoot = InstallationFolder.FindRepositoryRoot(Page);
@@ -84,11 +84,12 @@ internal static class BenchmarkApplication
         await using var server = await BenchmarkServer.StartAsync(progress, cancellationToken);
         var setup = await Setup.ReadAsync(
             server, factory.PsqlVersion, factory.SqitchVersion, repetitions, pause, cancellationToken);
-        var runner = new BenchmarkRunner(server, repetitions, pause, progress.Report);
+        var runner = new BenchmarkRunner(server, pause, progress.Report);
         var results = new List<Result>();
-        foreach (var (benchmarkCase, entrants) in plan)
+        foreach (var planned in plan)
         {
-            results.AddRange(await runner.RunAsync(benchmarkCase, factory.Make(entrants), cancellationToken));
+            results.AddRange(await runner.RunAsync(
+                planned.Case, factory.Make(planned.Entrants), Math.Min(repetitions, planned.Repetitions ?? repetitions), cancellationToken));
             if (output is not null)
             {
                 // After each situation, so that nothing is lost when a later one cannot be finished.
@@ -114,7 +115,7 @@ internal static class BenchmarkApplication
     private static Task WriteAsync(string path, ReportDocument report, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(path, report.ToJson(), cancellationToken);
 
-    private static (BenchmarkCase Case, Entrant[] Entrants)[] Plan(
+    private static PlannedCase[] Plan(
         Layout[] layouts, State[] states, int[] tenants, Transport[] transports, int[] roundTrips, string[] contenders, int[] workers)
     {
         var cases =
@@ -124,7 +125,8 @@ internal static class BenchmarkApplication
             from layout in layouts
             from state in states
             from count in tenants
-            select (new BenchmarkCase(layout, state, count, transport, roundTrip), contenders.Select(word => new Entrant(word, workers)).ToArray());
+            select new PlannedCase(
+                new BenchmarkCase(layout, state, count, transport, roundTrip), [.. contenders.Select(word => new Entrant(word, workers))]);
         return [.. cases];
     }
 

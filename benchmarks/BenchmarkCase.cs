@@ -61,3 +61,9 @@ internal sealed record BenchmarkCase(Layout Layout, State State, int Tenants, Tr
 /// <param name="Word">Its word on the command line.</param>
 /// <param name="Workers">Numbers of workers.</param>
 internal sealed record Entrant(string Word, IReadOnlyList<int> Workers);
+
+/// <summary>A situation to measure.</summary>
+/// <param name="Case">The situation.</param>
+/// <param name="Entrants">Who takes part.</param>
+/// <param name="Repetitions">Runs of each beside the discarded one; null for as many as the others have. Default: null.</param>
+internal sealed record PlannedCase(BenchmarkCase Case, Entrant[] Entrants, int? Repetitions = null);

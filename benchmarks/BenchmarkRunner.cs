@@ -7,15 +7,16 @@ using Npgsql;
 namespace Infra.Benchmarks;
 
 /// <summary>Runs contenders in turn through a situation: each gets tenants of its own making, the first run of each is discarded.</summary>
-internal sealed class BenchmarkRunner(BenchmarkServer server, int repetitions, TimeSpan pause, Action<string> tell)
+internal sealed class BenchmarkRunner(BenchmarkServer server, TimeSpan pause, Action<string> tell)
 {
     /// <summary>Measures a situation.</summary>
     /// <param name="benchmarkCase">The situation.</param>
     /// <param name="contenders">Who takes part; those that cannot are listed with the reason.</param>
+    /// <param name="repetitions">Runs of each beside the discarded one.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="BenchmarkException">A contender did not do its work, so its time means nothing.</exception>
     public async Task<IReadOnlyList<Result>> RunAsync(
-        BenchmarkCase benchmarkCase, IReadOnlyList<Contender> contenders, CancellationToken cancellationToken)
+        BenchmarkCase benchmarkCase, IReadOnlyList<Contender> contenders, int repetitions, CancellationToken cancellationToken)
     {
         tell($"== {benchmarkCase.Title}");
         using var relay = benchmarkCase.RoundTripMilliseconds > 0

@@ -105,6 +105,18 @@ public sealed class EnvironmentCatalog
            select EnvironmentName.TryParse(text, out var name) ? name : default,
     ];
 
+    /// <summary>Reads environments beside each other and checks all of their rules.</summary>
+    /// <param name="names">Names; the result has the same order.</param>
+    /// <param name="overrides">Settings for this run, laid over the files. Default: none.</param>
+    /// <param name="variables">Values of the files' own variables for this run. Default: none.</param>
+    public IReadOnlyList<LoadedEnvironment> LoadAll(
+        IReadOnlyList<EnvironmentName> names, IReadOnlyList<SettingOverride>? overrides = null, IReadOnlyList<VariableValue>? variables = null)
+    {
+        var loaded = new LoadedEnvironment[names.Count];
+        Parallel.For(0, names.Count, index => loaded[index] = Load(names[index], overrides, variables));
+        return loaded;
+    }
+
     /// <summary>Reads an environment and checks all of its rules.</summary>
     /// <param name="name">Name; one that does not exist is a problem of the result.</param>
     /// <param name="overrides">Settings for this run, laid over the files. Default: none.</param>

@@ -46,6 +46,11 @@ internal static class MarkdownReport
                 "ms per tenant", "CPU s", "peak MiB", "connections", "WAL MiB",
             ];
             AppendTable(text, headers, group.Where(result => result.Runs.Count > 0).Select(result => Row(result, hasResume)));
+            if (group.Any(result => result.Runs.Count > 0 && result.Runs.Count != setup.Repetitions))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\nRuns: {group.Max(result => result.Runs.Count)}.\n");
+            }
+
             foreach (var missing in group.Where(result => result.NotMeasured is not null).DistinctBy(result => result.Contender))
             {
                 text.Append(CultureInfo.InvariantCulture, $"\nNot measured: {missing.Contender}, because {missing.NotMeasured}.\n");

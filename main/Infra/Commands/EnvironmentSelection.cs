@@ -48,7 +48,7 @@ internal static class EnvironmentSelection
     public static IReadOnlyList<LoadedEnvironment> LoadValid(
         EnvironmentCatalog catalog, IReadOnlyList<EnvironmentName> names, RunSettings settings, Action<string> warn)
     {
-        var loaded = names.Select(name => catalog.Load(name, settings.Overrides, settings.Variables)).ToArray();
+        var loaded = catalog.LoadAll(names, settings.Overrides, settings.Variables);
         var errors = loaded.SelectMany(environment => environment.Errors).Distinct().ToArray();
         if (errors.Length > 0)
         {

@@ -26,7 +26,7 @@ internal static class ListCommand
     private static int Run(CommandConsole console, bool json)
     {
         var catalog = EnvironmentSelection.OpenCatalog();
-        var environments = catalog.List().Select(name => catalog.Load(name)).ToArray();
+        var environments = catalog.LoadAll(catalog.List());
         if (json)
         {
             JsonOutput.Write(environments.Select(environment => new

@@ -35,8 +35,7 @@ internal static class ValidateCommand
     private static int Run(CommandConsole console, string[] texts, RunSettings settings, bool json)
     {
         var catalog = EnvironmentSelection.OpenCatalog();
-        var environments = EnvironmentSelection.Names(catalog, texts)
-            .Select(name => catalog.Load(name, settings.Overrides, settings.Variables)).ToArray();
+        var environments = catalog.LoadAll(EnvironmentSelection.Names(catalog, texts), settings.Overrides, settings.Variables);
         if (json)
         {
             JsonOutput.Write(environments.Select(environment => new
