@@ -90,30 +90,22 @@ internal static class BenchmarkApplication
         {
             results.AddRange(await runner.RunAsync(
                 planned.Case, factory.Make(planned.Entrants), Math.Min(repetitions, planned.Repetitions ?? repetitions), cancellationToken));
+            // After each situation, so that nothing is lost when a later one cannot be finished.
+            var report = new ReportDocument(setup, results, withGates ? Gates.Compute(results) : []);
             if (output is not null)
             {
-                // After each situation, so that nothing is lost when a later one cannot be finished.
-                await WriteAsync(output, new ReportDocument(setup, results, []), cancellationToken);
+                await File.WriteAllTextAsync(output, report.ToJson(), cancellationToken);
+            }
+
+            if (updateDocs)
+            {
+                MarkdownReport.UpdatePage(Path.Combine(repositoryRoot, Page), report);
             }
         }
 
-        var report = new ReportDocument(setup, results, withGates ? Gates.Compute(results) : []);
-        Console.Write(MarkdownReport.Write(report));
-        if (output is not null)
-        {
-            await WriteAsync(output, report, cancellationToken);
-        }
-
-        if (updateDocs)
-        {
-            MarkdownReport.UpdatePage(Path.Combine(repositoryRoot, Page), report);
-        }
-
+        Console.Write(MarkdownReport.Write(new ReportDocument(setup, results, withGates ? Gates.Compute(results) : [])));
         return 0;
     }
-
-    private static Task WriteAsync(string path, ReportDocument report, CancellationToken cancellationToken) =>
-        File.WriteAllTextAsync(path, report.ToJson(), cancellationToken);
 
     private static PlannedCase[] Plan(
         Layout[] layouts, State[] states, int[] tenants, Transport[] transports, int[] roundTrips, string[] contenders, int[] workers)

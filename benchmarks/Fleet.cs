@@ -63,7 +63,10 @@ internal sealed class Fleet
     public string SchemaOf(string tenant) => Case.Layout == Layout.Database ? "public" : tenant;
 
     /// <summary>Drops what earlier runs left, and makes empty tenants unless contenders do.</summary>
-    public async Task ResetAsync(CancellationToken cancellationToken)
+    public Task ResetAsync(CancellationToken cancellationToken) =>
+        _server.WithoutFlushingAsync(() => MakeAsync(cancellationToken), cancellationToken);
+
+    private async Task MakeAsync(CancellationToken cancellationToken)
     {
         await DropAsync(cancellationToken);
         await _server.ExecuteAsync(

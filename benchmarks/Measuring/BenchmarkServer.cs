@@ -88,6 +88,31 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Does something that is not measured, such as making databases, without waiting for the disk; then writes it all out.</summary>
+    public async Task WithoutFlushingAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        await SetFlushingAsync("off", cancellationToken);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await SetFlushingAsync(Settings["fsync"], CancellationToken.None);
+        }
+
+        await ExecuteAsync("postgres", ["CHECKPOINT"], cancellationToken);
+    }
+
+    private async Task SetFlushingAsync(string value, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync("postgres", [$"ALTER SYSTEM SET fsync = {value}", "SELECT pg_reload_conf()"], cancellationToken);
+        while (await ScalarAsync("SHOW fsync", cancellationToken) != value)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+        }
+    }
+
     /// <summary>A value of the first row.</summary>
     public async Task<string> ScalarAsync(string sql, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ internal static class Gates
         [
             new(
                 new BenchmarkCase(Layout.Database, State.Migrate, many, Transport.Socket, 0),
-                [new("floor-psql", sideBySide), new("psql", [1, .. sideBySide]), new("migrator", sideBySide), new("migrator-inprocess", [4])]),
+                [new("floor-psql", sideBySide), new("psql", [1, .. sideBySide]), new("migrator", sideBySide)]),
             new(
                 new BenchmarkCase(Layout.Database, State.Nothing, most, Transport.Socket, 0),
                 [new("floor-npgsql", sideBySide), new("migrator", sideBySide)]),
