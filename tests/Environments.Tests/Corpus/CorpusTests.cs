@@ -24,15 +24,9 @@ public sealed class CorpusTests : IDisposable
     private static readonly string[] OfModules =
     [
         "AUR007", "AUR017", "CCH007", "CCH014", "CCH015", "CCH016", "CST004", "CST005", "CST006",
-        "IAM001", "IAM002", "IAM003", "IAM006", "IAM007", "IAM008", "IAM009", "IAM010",
-        "IAM011", "IAM012", "IAM013", "IAM014", "IAM015", "MON002", "NET015", "NET019", "NET020", "NET021", "NET024", "NET025", "NET030", "NET031",
+        "IAM001", "IAM002", "IAM003", "IAM004", "IAM006", "IAM007", "IAM008", "IAM009", "IAM010",
+        "IAM011", "IAM012", "IAM013", "IAM014", "IAM015", "IAM019", "IAM020", "MON002", "NET015", "NET019", "NET020", "NET021", "NET024", "NET025", "NET030", "NET031",
         "NET032", "NET033", "RDS039", "RDS040", "RDS077", "RDS078", "RDS079", "RDS080", "S3B003", "SEC013", "SEC014", "SEC015", "SEC016",
-    ];
-
-    /// <summary>Rules that still need a file. Nothing is to be added: a new rule comes with one.</summary>
-    private static readonly string[] NotWritten =
-    [
-        "IAM004", "IAM019", "IAM020", "MON010", "MON024", "S3B004",
     ];
 
     private readonly TemporaryRepository _repository = new();
@@ -83,7 +77,7 @@ public sealed class CorpusTests : IDisposable
     {
         var covered = CorpusCase.All().Select(broken => broken.RuleId).ToHashSet();
         Assert.Equal(
-            new[] { OutsideOfFiles, RefusedBefore, OfModules, NotWritten }.SelectMany(ids => ids).Order(StringComparer.Ordinal),
+            new[] { OutsideOfFiles, RefusedBefore, OfModules }.SelectMany(ids => ids).Order(StringComparer.Ordinal),
             RuleIndex.All.Select(rule => rule.Id).Where(id => !covered.Contains(id)).Order(StringComparer.Ordinal));
     }
 
