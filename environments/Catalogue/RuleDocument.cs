@@ -23,6 +23,10 @@ public static class RuleDocument
         An id never changes and is never given to another rule. Numbers from 501 are checks that know the whole environment file; those below are
         of the modules and can be used without one.
 
+        A value that only Terraform knows, a reference to another resource or a variable, passes the modules unseen. Where its form decides
+        (keys and OpenID Connect providers by ARN, the issuer of a provider, subnets in a list, what a restored database is like) they hand the rule
+        to Terraform as a `precondition` or `postcondition`: the plan or the apply is refused under the same id.
+
         ## Suppressions
 
         A warning or a hint that is right for a deployment is accepted in its file, with the reason:

@@ -56,6 +56,7 @@ public sealed class IrsaRole : Construct
             Name = props.Name,
             Description = $"Service account {props.Namespace}/{props.ServiceAccount} reads its secrets",
             AssumeRolePolicy = Trust(props),
+            Lifecycle = PlanTimeRules.Lifecycle(PlanTime(props)),
         });
         _ = new IamRolePolicy(this, "policy", new IamRolePolicyConfig
         {
@@ -74,7 +75,7 @@ public sealed class IrsaRole : Construct
     // Without sub every pod of the cluster could take the role; without aud a token made for somebody else would do.
     private static string Trust(IrsaRoleProps props)
     {
-        var issuer = ServiceAccountRules.WithoutScheme(props.Issuer ?? ServiceAccountRules.IssuerOfProvider(props.OidcProviderArn)!);
+        var issuer = IssuerWithoutScheme(props);
         return PolicyDocument.Of(new
         {
             Effect = "Allow",
@@ -101,6 +102,31 @@ public sealed class IrsaRole : Construct
         .. AccessChecks.SecretsAndKeys(props.SecretArns, props.KmsKeyArns, props.Region),
         .. AccessChecks.PolicyLength("secretArns", document, IamRules.MaxInlinePolicyLength),
     ];
+
+    // EKS gives its issuer with the scheme, which the conditions of a trust policy leave out.
+    private static string IssuerWithoutScheme(IrsaRoleProps props) => props.Issuer is { } issuer && TerraformToken.IsUnresolved(issuer)
+        ? Fn.Trimprefix(issuer, "https://")
+        : ServiceAccountRules.WithoutScheme(props.Issuer ?? ServiceAccountRules.IssuerOfProvider(props.OidcProviderArn)!);
+
+    private static IEnumerable<Precondition> PlanTime(IrsaRoleProps props)
+    {
+        foreach (var precondition in PlanTimeRules.Form(
+            props.OidcProviderArn, ServiceAccountRules.ProviderArnForm, arn => ServiceAccountRules.CheckProviderArn("oidcProviderArn", arn)))
+        {
+            yield return precondition;
+        }
+
+        if (props.Issuer is { } issuer && TerraformToken.IsWhole(props.OidcProviderArn))
+        {
+            var ending = TerraformToken.IsUnresolved(issuer)
+                ? $"format(\":oidc-provider/%s\", {IssuerWithoutScheme(props)})"
+                : TerraformExpression.Value($":oidc-provider/{IssuerWithoutScheme(props)}");
+            yield return PlanTimeRules.Holds(
+                props.OidcProviderArn,
+                $"endswith(value, {ending})",
+                ServiceAccountRules.NotOfProvider("issuer", issuer, "write what the provider's ARN ends with"));
+        }
+    }
 
     private static IEnumerable<Violation> CheckIssuer(IrsaRoleProps props)
     {

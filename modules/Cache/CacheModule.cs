@@ -5,6 +5,7 @@ using HashiCorp.Cdktf.Providers.Aws.ElasticacheSubnetGroup;
 using HashiCorp.Cdktf.Providers.Aws.SnsTopic;
 using HashiCorp.Cdktf.Providers.Aws.SnsTopicSubscription;
 using Infra.AwsRules;
+using Infra.AwsRules.Access;
 using Infra.AwsRules.Cache;
 using Infra.AwsRules.Network;
 using Infra.Modules.Network;
@@ -71,7 +72,7 @@ public sealed partial class CacheModule : Construct
         .. CacheRules.CheckNodeType("nodeType", props.NodeType),
         .. CacheRules.CheckNodeCount("nodes", props.Nodes),
         .. CacheRules.CheckFailover("automaticFailover", props.AutomaticFailover == true, props.Nodes),
-        .. IfKnown(props.KmsKeyArn, arn => CheckArn("kmsKeyArn", arn, KmsKeyArn(), "arn:aws:kms:<region>:<account>:key/<id>")),
+        .. IfKnown(props.KmsKeyArn, CheckKeyArn),
         .. CacheRules.CheckParameters("parameters", props.Parameters),
         .. CacheRules.CheckSnapshotRetentionDays("snapshotRetentionDays", props.SnapshotRetentionDays),
         .. CacheRules.CheckWindows("snapshotWindow", props.SnapshotWindow, "maintenanceWindow", props.MaintenanceWindow),
@@ -135,6 +136,9 @@ public sealed partial class CacheModule : Construct
             }
         }
     }
+
+    private static IEnumerable<Violation> CheckKeyArn(string arn) =>
+        CheckArn("kmsKeyArn", arn, KmsKeyArn(), "arn:aws:kms:<region>:<account>:key/<id>");
 
     private static IEnumerable<Violation> CheckArn(string property, string value, Regex form, string example) =>
         form.IsMatch(value) ? [] : [CacheRules.CacheArn.At(property, value, "must be an ARN of the right service", $"write {example}")];
@@ -226,14 +230,15 @@ public sealed partial class CacheModule : Construct
             NotificationTopicArn = _props.NotificationTopicArn ?? CreateEventTopic()?.Arn,
             AutoMinorVersionUpgrade = _props.AutoMinorVersionUpgrade ? "true" : "false",
             ApplyImmediately = _props.ApplyImmediately,
-            Lifecycle = _props.PreventDestroy ? new TerraformResourceLifecycle { PreventDestroy = true } : null,
+            Lifecycle = PlanTimeRules.Lifecycle(
+                PlanTimeRules.Form(_props.KmsKeyArn, SecretAccessRules.AnyKeyArn, CheckKeyArn), _props.PreventDestroy),
         });
     }
 
     [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]*[a-z0-9])?\z")]
     private static partial Regex SourceKey();
 
-    [GeneratedRegex(@"\Aarn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+\z")]
+    [GeneratedRegex(SecretAccessRules.AnyKeyArn)]
     private static partial Regex KmsKeyArn();
 
     [GeneratedRegex(@"\Aarn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}\z")]

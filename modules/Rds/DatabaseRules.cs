@@ -51,6 +51,15 @@ internal static partial class DatabaseRules
             : [IamRules.AccountId.At(property, value, "must be 12 digits", "write the account's id, with leading zeros")]),
     ];
 
+    /// <summary>The checks of what only Terraform knows.</summary>
+    public static IEnumerable<Precondition> PlanTime(DatabaseModuleProps props) =>
+    [
+        .. TerraformToken.IsUnresolved(props.SubnetIds)
+            ? [PlanTimeRules.Holds($"${{length(distinct(split(\",\", {Fn.Join(",", [.. props.SubnetIds])}))) >= 2}}", TwoSubnets(null))]
+            : Array.Empty<Precondition>(),
+        .. PlanTimeRules.Form((props.Encryption as ExistingKey)?.KeyArn, SecretAccessRules.AnyKeyArn, arn => [KeyByArn(arn)]),
+    ];
+
     /// <summary>Checks a value when there is one and it is known now.</summary>
     public static IReadOnlyList<Violation> Known(string property, string? value, Func<string, string, IReadOnlyList<Violation>> check) =>
         value is null || TerraformToken.IsUnresolved(value) ? [] : check(property, value);
@@ -59,8 +68,7 @@ internal static partial class DatabaseRules
     {
         if (subnetIds.Count < 2 && !TerraformToken.IsUnresolved(subnetIds))
         {
-            yield return NetworkRules.TwoZones.At(
-                "subnetIds", $"{subnetIds.Count}", "must be subnets of at least two availability zones", "add a subnet of another zone");
+            yield return TwoSubnets($"{subnetIds.Count}");
         }
 
         foreach (var twice in subnetIds.GroupBy(id => id).Where(group => group.Count() > 1))
@@ -68,6 +76,9 @@ internal static partial class DatabaseRules
             yield return NetworkRules.NamedOnce.At("subnetIds", twice.Key, "must be named only once", "remove the second one");
         }
     }
+
+    private static Violation TwoSubnets(string? count) => NetworkRules.TwoZones.At(
+        "subnetIds", count, "must be subnets of at least two availability zones", "add a subnet of another zone");
 
     private static IReadOnlyList<Violation> CheckSecurityGroupName(string property, string value) =>
         value.Length is > 0 and <= 255 && !value.StartsWith("sg-", StringComparison.Ordinal) && GroupText().IsMatch(value)
@@ -176,10 +187,12 @@ internal static partial class DatabaseRules
                 "must be alias/ and 1-250 letters, digits and /_-, not alias/aws/",
                 "write for example alias/orders-prod")],
         ExistingKey { KeyArn: var arn } when !TerraformToken.IsUnresolved(arn) && !KeyArn().IsMatch(arn) =>
-            [SecretAccessRules.KeyArn.At(
-                "encryption.keyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>")],
+            [KeyByArn(arn)],
         _ => [],
     };
+
+    private static Violation KeyByArn(string arn) => SecretAccessRules.KeyArn.At(
+        "encryption.keyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>");
 
     private static IEnumerable<Violation> CheckProtection(DatabaseModuleProps props)
     {
@@ -211,6 +224,6 @@ internal static partial class DatabaseRules
     [GeneratedRegex(@"\Aalias/(?!aws/)[A-Za-z0-9/_-]{1,250}\z")]
     private static partial Regex Alias();
 
-    [GeneratedRegex(@"\Aarn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+\z")]
+    [GeneratedRegex(SecretAccessRules.AnyKeyArn)]
     private static partial Regex KeyArn();
 }

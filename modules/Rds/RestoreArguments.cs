@@ -46,6 +46,7 @@ internal static class RestoreArguments
     /// <param name="usernameArgument">Argument that names the master user.</param>
     public static TerraformResourceLifecycle Lifecycle(DatabaseModuleProps props, string usernameArgument) => new()
     {
+        Precondition = DatabaseRules.PlanTime(props).ToArray() is { Length: > 0 } preconditions ? preconditions : null,
         PreventDestroy = props.PreventDestroy ? true : null,
         IgnoreChanges = OnlyAtCreation,
         Postcondition = props.Restore is null ? null : [SameMasterUser(usernameArgument, props.MasterUsername), Encrypted()],

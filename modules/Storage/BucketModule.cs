@@ -56,15 +56,15 @@ public sealed partial class BucketModule : Construct
     private static IEnumerable<Violation> Check(BucketModuleProps props) =>
     [
         .. TerraformToken.IsUnresolved(props.Name) ? [] : BucketRules.CheckName("name", props.Name),
-        .. props.KmsKeyArn is { } arn && !TerraformToken.IsUnresolved(arn) && !KmsKeyArn().IsMatch(arn)
-            ? new[]
-            {
-                SecretAccessRules.KeyArn.At(
-                    "kmsKeyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>"),
-            }
-            : [],
+        .. props.KmsKeyArn is { } arn && !TerraformToken.IsUnresolved(arn) && !KmsKeyArn().IsMatch(arn) ? KeyByArn(arn) : [],
         .. BucketRules.CheckCors("cors", props.Cors),
         .. BucketRules.CheckLifecycle("lifecycle", props.Lifecycle, props.Versioning),
+    ];
+
+    private static Violation[] KeyByArn(string arn) =>
+    [
+        SecretAccessRules.KeyArn.At(
+            "kmsKeyArn", arn, "must be the ARN of a key, not of an alias", "write arn:aws:kms:<region>:<account>:key/<id>"),
     ];
 
     // S3 answers two changes of a bucket's access at the same time with a conflict, so that they follow each other.
@@ -123,6 +123,7 @@ public sealed partial class BucketModule : Construct
                     BucketKeyEnabled = _props.KmsKeyArn is null ? null : true,
                 },
             },
+            Lifecycle = PlanTimeRules.Lifecycle(PlanTimeRules.Form(_props.KmsKeyArn, SecretAccessRules.AnyKeyArn, KeyByArn)),
         });
 
     private S3BucketVersioningA? AddVersioning() => !_props.Versioning
@@ -201,6 +202,6 @@ public sealed partial class BucketModule : Construct
         }
     }
 
-    [GeneratedRegex(@"\Aarn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+\z")]
+    [GeneratedRegex(SecretAccessRules.AnyKeyArn)]
     private static partial Regex KmsKeyArn();
 }

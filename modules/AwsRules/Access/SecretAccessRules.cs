@@ -130,6 +130,9 @@ public static partial class SecretAccessRules
     [GeneratedRegex(@"\Aarn:aws(-cn|-us-gov)?:secretsmanager:(?<region>[a-z0-9-]+):[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}\z")]
     private static partial Regex SecretArnPattern();
 
+    /// <summary>The form of a key's ARN, of any region and partition: the service, an account and a key, not an alias.</summary>
+    public const string AnyKeyArn = @"\Aarn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+\z";
+
     [GeneratedRegex(@"\Aarn:aws(-cn|-us-gov)?:kms:(?<region>[a-z0-9-]+):[0-9]{12}:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\z")]
     private static partial Regex KeyArnPattern();
 }

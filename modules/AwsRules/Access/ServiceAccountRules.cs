@@ -42,6 +42,13 @@ public static partial class ServiceAccountRules
         "Leave the issuer out: it is read from the provider's ARN.",
         "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html");
 
+    private const string ProviderArnStart = @"\Aarn:aws(-cn|-us-gov)?:iam::[0-9]{12}:oidc-provider/";
+
+    private const string ProviderArnEnd = "[A-Za-z0-9.-]+(/[A-Za-z0-9._/-]*[A-Za-z0-9])?";
+
+    /// <summary>The form of the ARN of an OpenID Connect provider, as a regular expression.</summary>
+    public const string ProviderArnForm = ProviderArnStart + ProviderArnEnd + @"\z";
+
     /// <summary>Longest name of a namespace.</summary>
     public const int MaxNamespaceLength = 63;
 
@@ -103,10 +110,16 @@ public static partial class ServiceAccountRules
         }
         else if (providerArn is not null && IssuerOfProvider(providerArn) is { } expected && expected != WithoutScheme(issuer))
         {
-            yield return ProviderIssuer.At(
-                property, issuer, "must be the issuer of the provider, or the role trusts nobody", $"write https://{expected}, or leave it out");
+            yield return NotOfProvider(property, issuer, $"write https://{expected}, or leave it out");
         }
     }
+
+    /// <summary>The violation of <see cref="ProviderIssuer"/>.</summary>
+    /// <param name="property">Where the issuer stands.</param>
+    /// <param name="issuer">The issuer.</param>
+    /// <param name="fix">What to write instead.</param>
+    public static Violation NotOfProvider(string property, string issuer, string fix) =>
+        ProviderIssuer.At(property, issuer, "must be the issuer of the provider, or the role trusts nobody", fix);
 
     /// <summary>The issuer without scheme that a provider's ARN ends with; null when the text is no such ARN.</summary>
     public static string? IssuerOfProvider(string providerArn) =>
@@ -122,7 +135,7 @@ public static partial class ServiceAccountRules
     [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\z")]
     private static partial Regex Subdomain();
 
-    [GeneratedRegex(@"\Aarn:aws(-cn|-us-gov)?:iam::[0-9]{12}:oidc-provider/(?<issuer>[A-Za-z0-9.-]+(/[A-Za-z0-9._/-]*[A-Za-z0-9])?)\z")]
+    [GeneratedRegex(ProviderArnStart + "(?<issuer>" + ProviderArnEnd + @")\z")]
     private static partial Regex ProviderArnPattern();
 
     [GeneratedRegex(@"\A(https://)?[A-Za-z0-9.-]+\.[A-Za-z]+(/[A-Za-z0-9._/-]*[A-Za-z0-9])?\z")]
