@@ -61,9 +61,10 @@ internal static class HistoryTable
         + "finished_at, duration_ms, applied_by, tool_version, run_id, error_code, error_message, error_statement";
 
     // Applied rows are few beside their reads, so the newest row is picked here and not kept in a second table.
+    // The hashes come as one text: reading an array makes Npgsql set up all array types anew for every database.
     private const string Select = $"""
         select distinct on (scope, kind, key) scope, kind, key, attempt, state, file_name, checksum, statements, applied_statements,
-          statement_hashes, started_statements, duration_ms, error_message from {Name}
+          pg_catalog.array_to_string(statement_hashes, ' '), started_statements, duration_ms, error_message from {Name}
         """;
 
     private const string Order = " order by scope, kind, key, attempt desc";
@@ -184,7 +185,8 @@ internal static class HistoryTable
                 entries.Add(new HistoryEntry(
                     reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3),
                     Enum.Parse<HistoryState>(reader.GetString(4), ignoreCase: true), reader.GetString(5), reader.GetString(6), reader.GetInt32(7),
-                    reader.GetInt32(8), reader.GetFieldValue<string[]>(9), reader.GetInt32(10), reader.GetInt64(11), reader.GetText(12)));
+                    reader.GetInt32(8), reader.GetString(9).Split(' ', StringSplitOptions.RemoveEmptyEntries), reader.GetInt32(10), reader.GetInt64(11),
+                    reader.GetText(12)));
             }
 
             return new History(HistoryLayout.Current, entries);
